@@ -1,0 +1,93 @@
+#pragma once
+
+#include "domain/Drop.h"
+#include "domain/Message.h"
+#include "domain/Promise.h"
+#include "domain/Result.h"
+
+#include <QByteArray>
+#include <QStringList>
+#include <QVector>
+
+#include <variant>
+
+namespace parlance {
+
+// One message as it goes on the wire.
+struct OutFrame {
+    bool binary = false;
+    QString text;
+    QByteArray bytes;
+
+    static OutFrame ofText(QString text) { return {false, std::move(text), {}}; }
+    friend bool operator==(const OutFrame &, const OutFrame &) = default;
+};
+
+// What a dialect wants done. Carried out by Session, in order.
+namespace action {
+
+struct Send { OutFrame frame; };
+struct EnterPhase { Phase phase; };                  // Hello, Auth or Resume begins
+// The dialect's own handshake is done. `user` is the name that the server gave, or the profile's.
+struct Ready { QString user; DeliveryPromise promise; };
+struct Fail { Drop drop; };                          // AuthRefused, DialectRefused, CloseFrame…: give the link up
+struct Deliver { Message message; };                 // a message, notice or unreadable frame for the timeline
+struct Acked { QString id; QString serverId; std::optional<qint64> seq; QDateTime time; };
+struct Refused { QString id; Refusal refusal; QString reason; };  // the server definitely said no to this message
+struct Members { QString room; QStringList users; };
+struct Typing { QString room; QString user; bool active; };
+struct Joined { QString room; };                     // we are in
+struct Left { QString room; };
+struct History { QString room; QVector<Message> messages; bool complete; }; // oldest first
+struct HeartbeatAnswered {};                         // the expected answer to heartbeatFrame() came
+
+} // namespace action
+
+using Action = std::variant<action::Send, action::EnterPhase, action::Ready, action::Fail, action::Deliver, action::Acked,
+                            action::Refused, action::Members, action::Typing, action::Joined, action::Left,
+                            action::History, action::HeartbeatAnswered>;
+using Actions = QVector<Action>;
+
+// Who connects; the same for every link of a session.
+struct DialectIdentity {
+    QString user;
+    QString token;
+    QStringList rooms; // to be joined at each Ready
+};
+
+// A heartbeat made of messages, beside the protocol's ping.
+struct MessageHeartbeat {
+    milliseconds interval{0}; // 0: none
+    milliseconds timeout{10000};
+};
+
+// The meaning of the messages of one kind of server. Plain values in, actions out: no QObject, no timer, no socket, so
+// it works in any thread and is tested with tables. One instance serves a session over all of its links.
+class Dialect
+{
+public:
+    virtual ~Dialect() = default;
+
+    // A link is open: forget what belonged to the last one, greet the server.
+    virtual Actions opened(const DialectIdentity &identity) = 0;
+    // `now` is the wall time of arrival, for messages that carry none.
+    virtual Actions text(const QString &text, const QDateTime &now) = 0;
+    virtual Actions binary(const QByteArray &bytes, const QDateTime &now) = 0;
+
+    // The frame for a message, or why it cannot be expressed (Fault::kind is a Refusal).
+    virtual Result<OutFrame> encode(const OutgoingMessage &message) const = 0;
+
+    virtual Actions join(const QString &room) = 0;
+    virtual Actions leave(const QString &room) = 0;
+    virtual Actions typing(const QString &room, bool active) = 0;
+    // Messages before the one with this sequence number (nothing: the newest); empty where the server has no history.
+    virtual Actions requestHistory(const QString &room, std::optional<qint64> before) = 0;
+
+    virtual MessageHeartbeat heartbeat() const { return {}; }
+    virtual OutFrame heartbeatFrame() { return {}; }
+
+    // True where the dialect knows rooms; else everything is in one room that bears the profile's name.
+    virtual bool hasRooms() const = 0;
+};
+
+} // namespace parlance

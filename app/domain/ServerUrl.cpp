@@ -1,0 +1,78 @@
+#include "domain/ServerUrl.h"
+
+#include <QRegularExpression>
+
+namespace parlance {
+
+namespace {
+
+Fault fault(UrlProblem problem, const QString &value = {})
+{
+    return Fault{int(problem), QString(), value};
+}
+
+// What stands between the host and the path where a port belongs, as typed.
+QString typedPort(const QString &authority)
+{
+    const qsizetype bracket = authority.lastIndexOf(u']');
+    const qsizetype colon = authority.lastIndexOf(u':');
+    return colon > bracket ? authority.mid(colon + 1) : QString();
+}
+
+} // namespace
+
+Result<QUrl> parseServerUrl(const QString &input)
+{
+    const QString text = input.trimmed();
+    if (text.isEmpty())
+        return fault(UrlProblem::Empty);
+
+    static const QRegularExpression shape(QStringLiteral("^([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)$"));
+    const QRegularExpressionMatch match = shape.match(text);
+    if (!match.hasMatch())
+        return fault(UrlProblem::NoScheme, text);
+
+    const QString scheme = match.captured(1).toLower();
+    if (scheme == u"http" || scheme == u"https")
+        return fault(UrlProblem::HttpScheme, scheme);
+    if (scheme != u"ws" && scheme != u"wss")
+        return fault(UrlProblem::UnknownScheme, scheme);
+
+    QString authority = match.captured(2);
+    if (const qsizetype at = authority.lastIndexOf(u'@'); at >= 0)
+        return fault(UrlProblem::HasUserInfo, authority.left(at));
+    const QString port = typedPort(authority);
+    if (authority.endsWith(u':') || !port.isEmpty()) {
+        bool number = false;
+        const uint value = port.toUInt(&number);
+        if (!number || value == 0 || value > 65535)
+            return fault(UrlProblem::BadPort, port);
+        authority.chop(port.size() + 1);
+    }
+    if (authority.isEmpty())
+        return fault(UrlProblem::NoHost);
+
+    const QUrl url(text, QUrl::StrictMode);
+    if (!url.isValid())
+        return fault(UrlProblem::Malformed, url.errorString());
+    if (url.hasFragment())
+        return fault(UrlProblem::HasFragment, url.fragment());
+    return url;
+}
+
+QString suggestServerUrl(const QString &input)
+{
+    const QString text = input.trimmed();
+    const Result<QUrl> parsed = parseServerUrl(text);
+    if (parsed)
+        return {};
+    QString suggestion;
+    if (parsed.error().kind == int(UrlProblem::HttpScheme)) {
+        suggestion = QStringLiteral("ws") + QStringView(text).mid(4).toString(); // http -> ws, https -> wss
+    } else if (parsed.error().kind == int(UrlProblem::NoScheme)) {
+        suggestion = QStringLiteral("ws://") + (text.startsWith(u"//") ? text.mid(2) : text);
+    }
+    return parseServerUrl(suggestion) ? suggestion : QString();
+}
+
+} // namespace parlance

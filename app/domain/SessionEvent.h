@@ -1,0 +1,55 @@
+#pragma once
+
+#include "domain/Message.h"
+#include "domain/Promise.h"
+
+#include <QStringList>
+#include <QVector>
+
+#include <chrono>
+#include <variant>
+
+namespace parlance {
+
+// What a session tells the models, in batches, as plain values that may cross threads.
+namespace event {
+
+// A row appears at the end of its room: a received message, a notice, or an own message that the outbox accepted.
+struct Added { Message message; };
+// An own message changed its state, or learnt its server id, sequence number and time.
+struct Delivery {
+    QString room;
+    QString id;
+    DeliveryState state = DeliveryState::None;
+    Refusal refusal = Refusal::None;
+    QString refusalText;
+    QString serverId;          // empty: unchanged
+    std::optional<qint64> seq; // empty: unchanged
+    QDateTime time;            // invalid: unchanged
+};
+// The outbox did not accept it: nothing was kept, the text belongs back into the composer.
+struct NotAccepted { OutgoingMessage message; Refusal refusal = Refusal::None; QString detail; };
+// Older messages than any shown, oldest first; complete when there are none before them.
+struct Older { QString room; QVector<Message> messages; bool complete = false; };
+struct RoomJoined { QString room; };
+struct RoomLeft { QString room; };
+// Who is in the room now, whole.
+struct Members { QString room; QStringList users; };
+struct Typing { QString room; QString user; bool active = false; };
+// The name under which the server knows this person, and what the server promises. Sent at each Ready.
+struct Identity { QString user; DeliveryPromise promise; };
+// How many own messages wait for the connection, over all rooms.
+struct QueueSize { int queued = 0; int inFlight = 0; };
+// The measured round trip of the last heartbeat or ping.
+struct RoundTrip { std::chrono::microseconds time{0}; };
+
+} // namespace event
+
+using SessionEvent = std::variant<event::Added, event::Delivery, event::NotAccepted, event::Older, event::RoomJoined,
+                                  event::RoomLeft, event::Members, event::Typing, event::Identity,
+                                  event::QueueSize, event::RoundTrip>;
+using SessionEvents = QVector<SessionEvent>;
+
+} // namespace parlance
+
+Q_DECLARE_METATYPE(parlance::SessionEvents)

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "domain/ConnectionStatus.h"
+#include "domain/SessionEvent.h"
+
+#include <QObject>
+#include <QStringList>
+
+#include <map>
+#include <memory>
+
+namespace parlance {
+
+class MessageModel;
+
+// Everything that the window shows of one connection: its status, its rooms with their timelines, members and
+// unread counts. Fed with the batches of a Session.
+//
+// Thread: the GUI thread. Lifetime: owned by ConnectionTreeModel, as long as the profile exists.
+class ChatModel : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit ChatModel(const QString &profileId, const QString &name, QObject *parent = nullptr);
+    ~ChatModel() override;
+
+    QString profileId() const;
+    QString name() const;
+    void setName(const QString &name);
+
+    const ConnectionStatus &status() const;
+    void setStatus(const ConnectionStatus &status);
+
+    QString user() const;                  // as the server knows this person; empty before the first Ready
+    DeliveryPromise promise() const;
+    int queued() const;
+    int inFlight() const;
+    std::chrono::microseconds roundTrip() const; // 0: none measured
+
+    QStringList rooms() const;             // in the order in which they were joined
+    MessageModel *timeline(const QString &room) const; // null when the room is unknown
+    QStringList members(const QString &room) const;
+    QStringList typing(const QString &room) const;
+    int unread(const QString &room) const;
+    int unreadTotal() const;
+
+    void apply(const SessionEvents &batch);
+    // The room whose rows the person sees right now (empty: none): what arrives there counts as read.
+    void setVisibleRoom(const QString &room);
+    void markRead(const QString &room);
+
+Q_SIGNALS:
+    void statusChanged(const parlance::ConnectionStatus &status);
+    void nameChanged();
+    void identityChanged();
+    void queueChanged();
+    void roundTripChanged();
+    void roomAboutToBeAdded(int index);
+    void roomAdded(const QString &room);
+    void roomAboutToBeRemoved(int index);
+    void roomRemoved(const QString &room);
+    void membersChanged(const QString &room);
+    void typingChanged(const QString &room);
+    void unreadChanged(const QString &room);
+    void messageArrived(const QString &room, const parlance::Message &message); // by somebody else, for notifications
+    void notAccepted(const parlance::event::NotAccepted &refused);
+
+private:
+    struct Room;
+    Room &ensureRoom(const QString &name);
+
+    QString m_profileId;
+    QString m_name;
+    ConnectionStatus m_status;
+    QString m_user;
+    DeliveryPromise m_promise;
+    int m_queued = 0;
+    int m_inFlight = 0;
+    std::chrono::microseconds m_roundTrip{0};
+    QString m_visibleRoom;
+    QStringList m_order;
+    std::map<QString, std::unique_ptr<Room>> m_rooms;
+};
+
+} // namespace parlance
