@@ -1,0 +1,25 @@
+# What the scripts of this folder share. Sourced, not run.
+
+cd "$(dirname "$0")/.." || exit 1
+
+say() { printf '%s\n' "$*"; }
+die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+
+jobs() { nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }
+
+# build PRESET [TARGET…]: configures once, then builds what changed. ninja itself shows how far it is.
+build() {
+    preset=$1
+    shift
+    if [ ! -f "build/$preset/build.ninja" ]; then
+        mkdir -p "build/$preset"
+        cmake --preset "$preset" >"build/$preset/configure.log" 2>&1 || {
+            cat "build/$preset/configure.log" >&2
+            die "CMake could not configure the build; its words are above."
+        }
+    fi
+    NINJA_STATUS='      [%f/%t, %es] '
+    export NINJA_STATUS
+    if [ $# -gt 0 ]; then set -- --target "$@"; fi
+    cmake --build "build/$preset" --parallel "$(jobs)" "$@" || die "the build failed; the compiler's words are above."
+}
