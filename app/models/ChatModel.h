@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <QStringList>
+#include <QTimer>
 
 #include <map>
 #include <memory>
@@ -46,7 +47,12 @@ public:
     int unreadTotal() const;
 
     void apply(const SessionEvents &batch);
-    // The room whose rows the person sees right now (empty: none): what arrives there counts as read.
+    // A room that is known before the server was reached: those of the profile.
+    void addRoom(const QString &room);
+    // Somebody who went silent without saying so stops typing after this long (default 8 s).
+    void setTypingExpiry(std::chrono::milliseconds expiry);
+    // The room whose rows the person sees right now (empty: none): what arrives there counts as read. The unread
+    // marker stays where it is until another room is shown or the next unread message comes.
     void setVisibleRoom(const QString &room);
     void markRead(const QString &room);
 
@@ -68,7 +74,13 @@ Q_SIGNALS:
 
 private:
     struct Room;
+    struct Batch;
     Room &ensureRoom(const QString &name);
+    Room *find(const QString &name) const;
+    void flush(Batch &batch);
+    void removeRoom(const QString &name);
+    void setTyping(const QString &room, const QString &user, bool active);
+    void expireTyping();
 
     QString m_profileId;
     QString m_name;
@@ -81,6 +93,8 @@ private:
     QString m_visibleRoom;
     QStringList m_order;
     std::map<QString, std::unique_ptr<Room>> m_rooms;
+    std::chrono::milliseconds m_typingExpiry{8000};
+    QTimer m_typingTimer;
 };
 
 } // namespace parlance

@@ -50,6 +50,8 @@ public:
     void append(const QVector<Message> &messages);
     void prepend(const QVector<Message> &olderFirst);
     bool apply(const event::Delivery &change); // false when the id is unknown
+    // Several at once, announced as one change of the rows between the first and the last of them.
+    void apply(const QVector<event::Delivery> &changes);
     void remove(const QString &id);
     void setFirstUnread(int row);
     // Everything older was asked for and has come.
@@ -62,6 +64,10 @@ public:
     static void setDescriber(Describer describer);
 
 private:
+    bool change(const event::Delivery &change, int *row); // row -1: removed
+    void remember(int first, int last); // their ids
+    void announce(int first, int last);
+
     QVector<Message> m_rows;
     QHash<QString, int> m_rowById; // own messages only: row, counted from m_firstIndex
     int m_firstIndex = 0;          // grows downward as pages are prepended

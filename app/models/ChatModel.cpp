@@ -1,0 +1,339 @@
+#include "models/ChatModel.h"
+
+#include "models/MessageModel.h"
+
+#include <QDeadlineTimer>
+
+#include <utility>
+
+namespace parlance {
+
+struct ChatModel::Room {
+    MessageModel timeline;
+    QStringList members;
+    QStringList typing;                  // in the order in which they began
+    QHash<QString, QDeadlineTimer> ends; // when each of them stops without a word
+    int unread = 0;
+};
+
+// What a batch adds to and changes in each room, gathered so that every timeline changes once.
+struct ChatModel::Batch {
+    QStringList order;
+    QHash<QString, QVector<Message>> added;
+    QHash<QString, QVector<event::Delivery>> deliveries;
+};
+
+namespace {
+
+bool countsAsUnread(const Message &message)
+{
+    return !message.own && message.kind != MessageKind::Notice;
+}
+
+template<typename... Handlers>
+struct Overloaded : Handlers... {
+    using Handlers::operator()...;
+};
+template<typename... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+} // namespace
+
+ChatModel::ChatModel(const QString &profileId, const QString &name, QObject *parent)
+    : QObject(parent), m_profileId(profileId), m_name(name)
+{
+    m_typingTimer.setSingleShot(true);
+    connect(&m_typingTimer, &QTimer::timeout, this, &ChatModel::expireTyping);
+}
+
+ChatModel::~ChatModel() = default;
+
+QString ChatModel::profileId() const
+{
+    return m_profileId;
+}
+
+QString ChatModel::name() const
+{
+    return m_name;
+}
+
+void ChatModel::setName(const QString &name)
+{
+    if (name == m_name)
+        return;
+    m_name = name;
+    Q_EMIT nameChanged();
+}
+
+const ConnectionStatus &ChatModel::status() const
+{
+    return m_status;
+}
+
+void ChatModel::setStatus(const ConnectionStatus &status)
+{
+    m_status = status;
+    if (status.state != LinkState::Ready && status.state != LinkState::Checking) {
+        for (const QString &room : std::as_const(m_order)) {
+            const QStringList users = typing(room);
+            for (const QString &user : users)
+                setTyping(room, user, false);
+        }
+    }
+    Q_EMIT statusChanged(m_status);
+}
+
+QString ChatModel::user() const
+{
+    return m_user;
+}
+
+DeliveryPromise ChatModel::promise() const
+{
+    return m_promise;
+}
+
+int ChatModel::queued() const
+{
+    return m_queued;
+}
+
+int ChatModel::inFlight() const
+{
+    return m_inFlight;
+}
+
+std::chrono::microseconds ChatModel::roundTrip() const
+{
+    return m_roundTrip;
+}
+
+QStringList ChatModel::rooms() const
+{
+    return m_order;
+}
+
+MessageModel *ChatModel::timeline(const QString &room) const
+{
+    Room *found = find(room);
+    return found ? &found->timeline : nullptr;
+}
+
+QStringList ChatModel::members(const QString &room) const
+{
+    const Room *found = find(room);
+    return found ? found->members : QStringList();
+}
+
+QStringList ChatModel::typing(const QString &room) const
+{
+    const Room *found = find(room);
+    return found ? found->typing : QStringList();
+}
+
+int ChatModel::unread(const QString &room) const
+{
+    const Room *found = find(room);
+    return found ? found->unread : 0;
+}
+
+int ChatModel::unreadTotal() const
+{
+    int total = 0;
+    for (const auto &[name, room] : m_rooms)
+        total += room->unread;
+    return total;
+}
+
+void ChatModel::apply(const SessionEvents &events)
+{
+    Batch batch;
+    const auto handler = Overloaded{
+        [&](const event::Added &added) {
+            ensureRoom(added.message.room);
+            if (!batch.added.contains(added.message.room))
+                batch.order.append(added.message.room);
+            batch.added[added.message.room].append(added.message);
+        },
+        [&](const event::Delivery &delivery) { batch.deliveries[delivery.room].append(delivery); },
+        [&](const event::NotAccepted &refused) { Q_EMIT notAccepted(refused); },
+        [&](const event::Older &older) {
+            flush(batch);
+            MessageModel &timeline = ensureRoom(older.room).timeline;
+            timeline.setComplete(older.complete);
+            timeline.prepend(older.messages);
+        },
+        [&](const event::RoomJoined &joined) { ensureRoom(joined.room); },
+        [&](const event::RoomLeft &left) {
+            flush(batch);
+            removeRoom(left.room);
+        },
+        [&](const event::Members &members) {
+            ensureRoom(members.room).members = members.users;
+            const QStringList users = typing(members.room);
+            for (const QString &user : users) {
+                if (!members.users.contains(user))
+                    setTyping(members.room, user, false);
+            }
+            Q_EMIT membersChanged(members.room);
+        },
+        [&](const event::Typing &typing) { setTyping(typing.room, typing.user, typing.active); },
+        [&](const event::Identity &identity) {
+            m_user = identity.user;
+            m_promise = identity.promise;
+            Q_EMIT identityChanged();
+        },
+        [&](const event::QueueSize &size) {
+            if (size.queued == m_queued && size.inFlight == m_inFlight)
+                return;
+            m_queued = size.queued;
+            m_inFlight = size.inFlight;
+            Q_EMIT queueChanged();
+        },
+        [&](const event::RoundTrip &roundTrip) {
+            m_roundTrip = roundTrip.time;
+            Q_EMIT roundTripChanged();
+        },
+    };
+    for (const SessionEvent &event : events)
+        std::visit(handler, event);
+    flush(batch);
+}
+
+void ChatModel::addRoom(const QString &room)
+{
+    ensureRoom(room);
+}
+
+void ChatModel::setTypingExpiry(std::chrono::milliseconds expiry)
+{
+    m_typingExpiry = expiry;
+}
+
+void ChatModel::setVisibleRoom(const QString &room)
+{
+    if (room == m_visibleRoom)
+        return;
+    const QString before = std::exchange(m_visibleRoom, room);
+    if (Room *left = find(before); left && !room.isEmpty() && left->unread == 0)
+        left->timeline.setFirstUnread(-1);
+    if (!room.isEmpty())
+        markRead(room);
+}
+
+void ChatModel::markRead(const QString &room)
+{
+    Room *found = find(room);
+    if (!found || found->unread == 0)
+        return;
+    found->unread = 0;
+    Q_EMIT unreadChanged(room);
+}
+
+ChatModel::Room &ChatModel::ensureRoom(const QString &name)
+{
+    if (Room *found = find(name))
+        return *found;
+    Q_EMIT roomAboutToBeAdded(int(m_order.size()));
+    m_order.append(name);
+    Room &room = *m_rooms.emplace(name, std::make_unique<Room>()).first->second;
+    Q_EMIT roomAdded(name);
+    return room;
+}
+
+ChatModel::Room *ChatModel::find(const QString &name) const
+{
+    const auto found = m_rooms.find(name);
+    return found == m_rooms.end() ? nullptr : found->second.get();
+}
+
+void ChatModel::flush(Batch &batch)
+{
+    for (const QString &name : std::as_const(batch.order)) {
+        const QVector<Message> messages = batch.added.take(name);
+        Room &room = ensureRoom(name);
+        const int first = room.timeline.rowCount();
+        room.timeline.append(messages);
+
+        int unread = 0;
+        int firstUnread = -1;
+        for (int i = 0; i < messages.size(); ++i) {
+            if (!countsAsUnread(messages.at(i)))
+                continue;
+            setTyping(name, messages.at(i).sender, false);
+            if (firstUnread < 0)
+                firstUnread = first + i;
+            ++unread;
+        }
+        if (unread > 0 && name != m_visibleRoom) {
+            if (room.unread == 0)
+                room.timeline.setFirstUnread(firstUnread);
+            room.unread += unread;
+            Q_EMIT unreadChanged(name);
+        }
+        for (const Message &message : messages) {
+            if (countsAsUnread(message))
+                Q_EMIT messageArrived(name, message);
+        }
+    }
+    batch.order.clear();
+    const auto deliveries = std::exchange(batch.deliveries, {});
+    for (auto it = deliveries.cbegin(); it != deliveries.cend(); ++it) {
+        if (Room *room = find(it.key()))
+            room->timeline.apply(it.value());
+    }
+}
+
+void ChatModel::removeRoom(const QString &name)
+{
+    const int index = int(m_order.indexOf(name));
+    if (index < 0)
+        return;
+    Q_EMIT roomAboutToBeRemoved(index);
+    m_order.removeAt(index);
+    const auto found = m_rooms.find(name);
+    const std::unique_ptr<Room> gone = std::move(found->second); // views may still point at its timeline until told
+    m_rooms.erase(found);
+    Q_EMIT roomRemoved(name);
+    if (gone->unread > 0)
+        Q_EMIT unreadChanged(name);
+}
+
+void ChatModel::setTyping(const QString &room, const QString &user, bool active)
+{
+    Room *found = find(room);
+    if (!found || user == m_user)
+        return;
+    if (active) {
+        found->ends.insert(user, QDeadlineTimer(m_typingExpiry));
+        if (!m_typingTimer.isActive())
+            m_typingTimer.start(m_typingExpiry);
+        if (found->typing.contains(user))
+            return;
+        found->typing.append(user);
+    } else {
+        found->ends.remove(user);
+        if (!found->typing.removeOne(user))
+            return;
+    }
+    Q_EMIT typingChanged(room);
+}
+
+void ChatModel::expireTyping()
+{
+    qint64 next = -1;
+    for (const QString &name : std::as_const(m_order)) {
+        const auto ends = find(name)->ends;
+        for (auto it = ends.cbegin(); it != ends.cend(); ++it) {
+            if (it.value().hasExpired())
+                setTyping(name, it.key(), false);
+            else
+                next = next < 0 ? it.value().remainingTime() : qMin(next, it.value().remainingTime());
+        }
+    }
+    if (next >= 0)
+        m_typingTimer.start(std::chrono::milliseconds(next + 1));
+}
+
+} // namespace parlance
