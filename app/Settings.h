@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QHash>
+#include <QJsonObject>
 #include <QObject>
 #include <QVariant>
 
@@ -36,18 +37,20 @@ public:
     explicit Settings(QObject *parent = nullptr);
     ~Settings() override;
 
-    // Reads `path`; the system's or the parser's words when it is damaged (and every setting has its default).
+    // Reads `path`, and writes to it from now on. The system's or the parser's words when it is damaged: what could be
+    // read of it is used and written anew soon, so the caller moves the damaged file aside at once.
     QString load(const QString &path);
 
     QVariant value(Key key) const;
     QString text(Key key) const { return value(key).toString(); }
     bool flag(Key key) const { return value(key).toBool(); }
     int number(Key key) const { return value(key).toInt(); }
-    void set(Key key, const QVariant &value); // a value of another type than the default's is refused and ignored
+    void set(Key key, const QVariant &value); // a value of another type than the default's, or out of range, is ignored
 
     // What belongs to a room rather than to the program: its draft.
     QString draft(const QString &profileId, const QString &room) const;
     void setDraft(const QString &profileId, const QString &room, const QString &text);
+    void forgetDrafts(const QString &profileId);
 
     void save(); // at once; otherwise soon after a change
 
@@ -56,9 +59,13 @@ Q_SIGNALS:
     void saveFailed(const QString &path, const QString &reason);
 
 private:
+    QString readValues(const QJsonObject &root);
+    QString readDrafts(const QJsonValue &drafts);
+
     QString m_path;
-    QHash<int, QVariant> m_values;
-    QHash<QString, QString> m_drafts;
+    QHash<int, QVariant> m_values;                    // only what differs from its default
+    QHash<QString, QHash<QString, QString>> m_drafts; // by profile, then by room
+    QJsonObject m_unknown;                            // keys of another version, kept when the file is rewritten
     QTimer *m_saveSoon = nullptr;
 };
 
