@@ -63,6 +63,10 @@ JsonFileContent readJsonFile(const QString &path)
 
 QString writeJsonFile(const QString &path, const QJsonObject &object)
 {
+    // QSaveFile follows a link and replaces what it finds there: run as root, that could be a device.
+    const QFileInfo target(path);
+    if (target.exists() && !target.isFile())
+        return QStringLiteral("%1 is not a regular file").arg(target.canonicalFilePath());
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return file.errorString();
