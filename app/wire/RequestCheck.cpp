@@ -1,0 +1,69 @@
+#include "wire/RequestCheck.h"
+
+#include "domain/ServerUrl.h"
+
+#include <algorithm>
+
+namespace parlance {
+
+namespace {
+
+// A token of RFC 9110 section 5.6.2.
+bool isToken(const QString &text)
+{
+    static const QLatin1String marks("!#$%&'*+-.^_`|~");
+    return !text.isEmpty() && std::all_of(text.begin(), text.end(), [](QChar c) {
+        return c.unicode() < 0x80 && (c.isLetterOrNumber() || marks.contains(c));
+    });
+}
+
+bool isFieldValue(const QString &text)
+{
+    return std::all_of(text.begin(), text.end(), [](QChar c) {
+        return c.unicode() <= 0xff && c != u'\r' && c != u'\n' && !c.isNull();
+    });
+}
+
+// What the handshake writes itself.
+bool isReserved(const QString &name)
+{
+    static const QStringList names{QStringLiteral("host"), QStringLiteral("connection"), QStringLiteral("upgrade")};
+    return names.contains(name, Qt::CaseInsensitive)
+        || name.startsWith(QLatin1String("Sec-WebSocket-"), Qt::CaseInsensitive);
+}
+
+} // namespace
+
+std::optional<QString> requestProblem(const TransportRequest &request)
+{
+    if (!request.url.isValid() || !parseServerUrl(request.url.toString(QUrl::FullyEncoded)))
+        return QStringLiteral("url");
+    if (!isFieldValue(request.origin))
+        return QStringLiteral("origin");
+    for (const QString &name : request.subprotocols) {
+        if (!isToken(name) || request.subprotocols.count(name) > 1)
+            return QString(QStringLiteral("subprotocol ") + name);
+    }
+    for (const HeaderField &field : request.headers) {
+        if (!isToken(field.name) || isReserved(field.name) || !isFieldValue(field.value))
+            return QString(QStringLiteral("header ") + field.name);
+    }
+    return std::nullopt;
+}
+
+QList<HeaderField> combinedHeaders(const QList<HeaderField> &headers)
+{
+    QList<HeaderField> combined;
+    for (const HeaderField &field : headers) {
+        const auto same = std::find_if(combined.begin(), combined.end(), [&field](const HeaderField &other) {
+            return other.name.compare(field.name, Qt::CaseInsensitive) == 0;
+        });
+        if (same == combined.end())
+            combined.append(field);
+        else
+            same->value += (field.name.compare(u"Cookie", Qt::CaseInsensitive) == 0 ? u"; " : u", ") + field.value;
+    }
+    return combined;
+}
+
+} // namespace parlance
