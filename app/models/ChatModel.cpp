@@ -2,8 +2,6 @@
 
 #include "models/MessageModel.h"
 
-#include <QDeadlineTimer>
-
 #include <utility>
 
 namespace parlance {
@@ -74,6 +72,7 @@ const ConnectionStatus &ChatModel::status() const
 void ChatModel::setStatus(const ConnectionStatus &status)
 {
     m_status = status;
+    m_retryDeadline = QDeadlineTimer(status.retryIn);
     if (status.state != LinkState::Ready && status.state != LinkState::Checking) {
         for (const QString &room : std::as_const(m_order)) {
             const QStringList users = typing(room);
@@ -82,6 +81,11 @@ void ChatModel::setStatus(const ConnectionStatus &status)
         }
     }
     Q_EMIT statusChanged(m_status);
+}
+
+QDeadlineTimer ChatModel::retryDeadline() const
+{
+    return m_retryDeadline;
 }
 
 QString ChatModel::user() const

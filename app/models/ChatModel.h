@@ -3,6 +3,7 @@
 #include "domain/ConnectionStatus.h"
 #include "domain/SessionEvent.h"
 
+#include <QDeadlineTimer>
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
@@ -32,6 +33,7 @@ public:
 
     const ConnectionStatus &status() const;
     void setStatus(const ConnectionStatus &status);
+    QDeadlineTimer retryDeadline() const;  // while Waiting: when the next try begins
 
     QString user() const;                  // as the server knows this person; empty before the first Ready
     DeliveryPromise promise() const;
@@ -85,6 +87,7 @@ private:
     QString m_profileId;
     QString m_name;
     ConnectionStatus m_status;
+    QDeadlineTimer m_retryDeadline;
     QString m_user;
     DeliveryPromise m_promise;
     int m_queued = 0;

@@ -1,0 +1,223 @@
+#include "ui/Wording.h"
+
+#include "domain/ServerUrl.h"
+#include "models/ChatModel.h"
+#include "models/MessageModel.h"
+#include "ui/LinkWording.h"
+
+#include <QLocale>
+
+namespace parlance {
+
+namespace {
+
+constexpr qsizetype quotedLength = 200;
+
+} // namespace
+
+QString Wording::quoted(const QString &raw)
+{
+    QString line;
+    line.reserve(qMin(raw.size(), quotedLength * 2));
+    for (const QChar c : raw) {
+        if (line.size() >= quotedLength * 2)
+            break;
+        // Formatting characters could turn the direction of our own words around the quotation.
+        if (c.category() != QChar::Other_Format)
+            line.append(c.category() == QChar::Other_Control ? QChar(u' ') : c);
+    }
+    line = line.simplified();
+    if (line.isEmpty())
+        return {};
+    if (line.size() > quotedLength) {
+        line.truncate(line.at(quotedLength - 1).isHighSurrogate() ? quotedLength - 1 : quotedLength);
+        line.append(u'…');
+    }
+    //: Somebody else's words in quotation marks
+    return tr("“%1”").arg(line);
+}
+
+QString Wording::sentences(const QString &first, const QString &second)
+{
+    if (first.isEmpty() || second.isEmpty())
+        return first + second;
+    //: One sentence after another
+    return tr("%1 %2").arg(first, second);
+}
+
+QString Wording::urlProblem(const Fault &fault)
+{
+    const QString value = quoted(fault.value);
+    switch (UrlProblem(fault.kind)) {
+    case UrlProblem::Empty:
+        return tr("The server address is empty: write one such as ws://example.org:8080.");
+    case UrlProblem::NoScheme:
+        return tr("The address %1 does not say how to connect: begin it with ws:// or wss://.").arg(value);
+    case UrlProblem::HttpScheme:
+        return tr("%1 addresses are for web pages: write ws:// instead of http://, or wss:// instead of https://.").arg(value);
+    case UrlProblem::UnknownScheme:
+        return tr("%1 is not a WebSocket address: it has to begin with ws:// or wss://.").arg(value);
+    case UrlProblem::NoHost:
+        return tr("The address names no server: write its name after the //.");
+    case UrlProblem::BadPort:
+        if (value.isEmpty())
+            return tr("The port after the colon is missing: write a number from 1 to 65535, or leave out the colon.");
+        return tr("%1 is not a port: write a number from 1 to 65535.").arg(value);
+    case UrlProblem::HasFragment:
+        return tr("A WebSocket address cannot have a part after #: remove %1.").arg(quoted(u'#' + fault.value));
+    case UrlProblem::HasUserInfo:
+        return tr("A name or password in the address would not be sent: remove %1@ and set an Authorization header instead.")
+            .arg(fault.value.section(u':', 0, 0).left(quotedLength));
+    case UrlProblem::Malformed:
+        return tr("The address cannot be read: %1. Check it for a typing mistake.").arg(value);
+    }
+    Q_UNREACHABLE();
+}
+
+QString Wording::refusal(Refusal refusal, const QString &detail)
+{
+    const QString words = quoted(detail);
+    switch (refusal) {
+    case Refusal::None:
+        return {};
+    case Refusal::TooLarge:
+        return tr("The message is too large for this server: shorten it or send it in parts.");
+    case Refusal::RefusedByServer:
+        return words.isEmpty() ? tr("The server refused the message.") : tr("The server refused the message: %1").arg(words);
+    case Refusal::NotEncodable:
+        return tr("This kind of server cannot carry such a message; plain text servers take one line at a time.");
+    case Refusal::QueueFull:
+        return tr("Too many messages wait for the connection: try again when some of them are sent.");
+    case Refusal::StorageFailed:
+        return words.isEmpty() ? tr("The message could not be kept on this computer.")
+                               : tr("The message could not be kept on this computer: %1").arg(words);
+    }
+    Q_UNREACHABLE();
+}
+
+QString Wording::notice(const Message &message)
+{
+    switch (message.notice) {
+    case NoticeKind::None:
+    case NoticeKind::ServerText:
+        return message.text;
+    case NoticeKind::Joined:
+        return tr("%1 joined").arg(message.sender);
+    case NoticeKind::Left:
+        return tr("%1 left").arg(message.sender);
+    case NoticeKind::ServerError:
+        return tr("The server reports an error: %1").arg(quoted(message.text));
+    case NoticeKind::MissingPossible:
+        return tr("Messages may be missing here");
+    }
+    Q_UNREACHABLE();
+}
+
+QString Wording::delivery(const Message &message)
+{
+    switch (message.state) {
+    case DeliveryState::None:
+        return {};
+    case DeliveryState::Queued:
+        return tr("Waits for the connection");
+    case DeliveryState::Sending:
+        return tr("Being sent");
+    case DeliveryState::Delivered:
+        return tr("Delivered");
+    case DeliveryState::Unconfirmed:
+        return tr("Sent; this server confirms no delivery");
+    case DeliveryState::InDoubt:
+        return tr("May have been sent: the connection broke on the way");
+    case DeliveryState::Failed:
+        return tr("Not sent. %1").arg(refusal(message.refusal, message.refusalText)).trimmed();
+    case DeliveryState::Cancelled:
+        return tr("Taken back");
+    }
+    Q_UNREACHABLE();
+}
+
+QString Wording::promise(const DeliveryPromise &promise)
+{
+    if (!promise.acks)
+        return tr("This server confirms nothing: when the connection breaks under a message, you decide whether to send it again.");
+    QString words = promise.dedupes
+        ? tr("This server confirms every message and drops repeated ones: none is lost, none is shown twice.")
+        : tr("This server confirms every message: none is lost, but after a broken connection others may see one twice.");
+    if (!promise.resumes)
+        words = sentences(words, tr("What others write while you are not connected is not sent later."));
+    return words;
+}
+
+QString Wording::roundTrip(std::chrono::microseconds time)
+{
+    if (time.count() <= 0)
+        return {};
+    const double ms = double(time.count()) / 1000.0;
+    return tr("Round trip %1 ms").arg(QLocale().toString(ms, 'f', ms < 100 ? 1 : 0));
+}
+
+QString Wording::queue(int queued, int inFlight)
+{
+    const int waiting = queued + inFlight;
+    if (waiting == 0)
+        return {};
+    return waiting == 1 ? tr("1 message waiting") : tr("%1 messages waiting").arg(QLocale().toString(waiting));
+}
+
+QString Wording::members(qsizetype count)
+{
+    if (count == 0)
+        return {};
+    return count == 1 ? tr("1 member") : tr("%1 members").arg(QLocale().toString(count));
+}
+
+QString Wording::typing(const QStringList &users)
+{
+    switch (users.size()) {
+    case 0:
+        return {};
+    case 1:
+        return tr("%1 is typing…").arg(users.at(0));
+    case 2:
+        return tr("%1 and %2 are typing…").arg(users.at(0), users.at(1));
+    }
+    return tr("Several people are typing…");
+}
+
+QString Wording::row(const MessageModel &model, int row)
+{
+    const Message &message = model.at(row);
+    const QString time = QLocale().toString(message.time.toLocalTime().time(), QLocale::ShortFormat);
+    switch (message.kind) {
+    case MessageKind::Notice:
+        //: Read aloud: time, then what happened
+        return tr("%1: %2").arg(time, notice(message));
+    case MessageKind::Unreadable:
+        //: Read aloud
+        return tr("%1: unreadable message: %2").arg(time, quoted(message.text));
+    case MessageKind::Chat:
+        break;
+    }
+    //: The sender, when it is the person at this computer
+    const QString sender = message.own ? tr("You") : message.sender;
+    const QString state = delivery(message);
+    if (state.isEmpty()) {
+        //: Read aloud: sender, time, text
+        return tr("%1, %2: %3").arg(sender, time, message.text);
+    }
+    //: Read aloud: sender, time, text, what became of it
+    return tr("%1, %2: %3, %4").arg(sender, time, message.text, state.at(0).toLower() + state.mid(1));
+}
+
+QString Wording::treeRow(const ChatModel &chat, const QString &room)
+{
+    const int unread = room.isEmpty() ? chat.unreadTotal() : chat.unread(room);
+    const QString name = room.isEmpty() ? tr("%1, %2").arg(chat.name(), LinkWording::state(chat.status()))
+                                        : tr("Room %1").arg(room);
+    if (unread == 0)
+        return name;
+    return unread == 1 ? tr("%1, 1 unread message").arg(name)
+                       : tr("%1, %2 unread messages").arg(name, QLocale().toString(unread));
+}
+
+} // namespace parlance

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "domain/Message.h"
+#include "domain/Promise.h"
+#include "domain/Result.h"
+
+#include <QCoreApplication>
+
+#include <chrono>
+
+namespace parlance {
+
+class ChatModel;
+class MessageModel;
+
+// Facts of the core in the person's language: messages, addresses, promises. Words about the link are in LinkWording.
+// Everything returned is plain text: show it with Qt::PlainText. Stateless; GUI thread.
+class Wording
+{
+    Q_DECLARE_TR_FUNCTIONS(parlance::Wording)
+
+public:
+    // Words of a server or of the system: in quotation marks, in one line, bounded in length, without control
+    // characters. Empty for empty ones.
+    static QString quoted(const QString &raw);
+    // One sentence after another, as the language separates them.
+    static QString sentences(const QString &first, const QString &second);
+
+    // What is wrong with an address, and what to do. The fault is one of parseServerUrl().
+    static QString urlProblem(const Fault &fault);
+    static QString refusal(Refusal refusal, const QString &detail);
+    static QString notice(const Message &message);
+    // What became of an own message; empty for a received one.
+    static QString delivery(const Message &message);
+    static QString promise(const DeliveryPromise &promise);
+
+    static QString roundTrip(std::chrono::microseconds time); // empty when none was measured
+    static QString queue(int queued, int inFlight);           // empty when nothing waits
+    static QString members(qsizetype count);
+    static QString typing(const QStringList &users);          // empty when nobody types
+
+    // How a row of a timeline and of the tree is read aloud.
+    static QString row(const MessageModel &model, int row);
+    static QString treeRow(const ChatModel &chat, const QString &room);
+};
+
+} // namespace parlance
