@@ -1,0 +1,70 @@
+#include "host/RoomLog.h"
+
+#include <algorithm>
+
+namespace parlance {
+
+namespace {
+
+qint64 sizeOf(const StoredMessage &message)
+{
+    constexpr qint64 overhead = 200; // of the object and its strings, and of the frame around the text
+    return overhead + 2 * (message.id.size() + message.user.size() + message.text.size());
+}
+
+} // namespace
+
+std::optional<Receipt> RoomLog::receipt(const QString &id) const
+{
+    const auto found = m_receipts.constFind(id);
+    return found == m_receipts.cend() ? std::nullopt : std::optional(*found);
+}
+
+const StoredMessage &RoomLog::append(StoredMessage message)
+{
+    message.seq = ++m_lastSeq;
+    m_receipts.insert(message.id, {message.serverId, message.seq, message.time});
+    m_ids.push_back(message.id);
+    if (m_ids.size() > size_t(m_limits.ids)) {
+        m_receipts.remove(m_ids.front());
+        m_ids.pop_front();
+    }
+    m_bytes += sizeOf(message);
+    m_messages.push_back(std::move(message));
+    // The newest one stays whatever its size: it is about to be sent out.
+    while (m_messages.size() > 1 && (m_messages.size() > size_t(m_limits.messages) || m_bytes > m_limits.bytes)) {
+        m_bytes -= sizeOf(m_messages.front());
+        m_messages.pop_front();
+    }
+    return m_messages.back();
+}
+
+QVector<StoredMessage> RoomLog::after(qint64 seq, qint64 bytes) const
+{
+    QVector<StoredMessage> result;
+    for (auto message = m_messages.crbegin(); message != m_messages.crend() && message->seq > seq; ++message) {
+        bytes -= sizeOf(*message);
+        if (bytes < 0)
+            break;
+        result.append(*message);
+    }
+    std::reverse(result.begin(), result.end());
+    return result;
+}
+
+QVector<StoredMessage> RoomLog::before(qint64 seq, int limit, qint64 bytes) const
+{
+    QVector<StoredMessage> result;
+    const qint64 newest = std::min(seq - 1, m_lastSeq);
+    for (qint64 at = newest; at >= oldestSeq() && result.size() < limit; --at) {
+        const StoredMessage &message = m_messages[size_t(at - oldestSeq())];
+        bytes -= sizeOf(message);
+        if (bytes < 0 && !result.isEmpty())
+            break;
+        result.append(message);
+    }
+    std::reverse(result.begin(), result.end());
+    return result;
+}
+
+} // namespace parlance
