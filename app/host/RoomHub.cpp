@@ -1,7 +1,5 @@
 #include "host/RoomHub.h"
 
-#include "domain/CloseCode.h"
-
 #include <QJsonDocument>
 
 #include <algorithm>

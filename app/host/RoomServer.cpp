@@ -1,15 +1,13 @@
 #include "host/RoomServer.h"
 
-#include "domain/CloseCode.h"
+#include "host/RandomSecret.h"
 
 #include <QNetworkInterface>
-#include <QRandomGenerator>
 #include <QUrlQuery>
 #include <QWebSocket>
 #include <QWebSocketCorsAuthenticator>
 #include <QWebSocketServer>
 
-#include <array>
 #include <chrono>
 #include <limits>
 
@@ -21,14 +19,6 @@ namespace {
 constexpr quint16 closeTooSlow = 4013;
 // A link whose client reads nothing never gets its Close frame out.
 constexpr milliseconds closePatience{2000};
-
-QString randomSecret()
-{
-    std::array<quint32, 4> bits{};
-    QRandomGenerator::system()->fillRange(bits.data(), qsizetype(bits.size()));
-    return QString::fromLatin1(QByteArray(reinterpret_cast<const char *>(bits.data()), sizeof bits)
-                                   .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
-}
 
 RoomHub::Moment moment()
 {
