@@ -2,7 +2,6 @@
 
 #include "domain/ServerUrl.h"
 #include "models/ChatModel.h"
-#include "models/MessageModel.h"
 #include "ui/LinkWording.h"
 
 #include <QLocale>
@@ -95,47 +94,6 @@ QString Wording::refusal(Refusal refusal, const QString &detail)
     Q_UNREACHABLE();
 }
 
-QString Wording::notice(const Message &message)
-{
-    switch (message.notice) {
-    case NoticeKind::None:
-    case NoticeKind::ServerText:
-        return message.text;
-    case NoticeKind::Joined:
-        return tr("%1 joined").arg(message.sender);
-    case NoticeKind::Left:
-        return tr("%1 left").arg(message.sender);
-    case NoticeKind::ServerError:
-        return tr("The server reports an error: %1").arg(quoted(message.text));
-    case NoticeKind::MissingPossible:
-        return tr("Messages may be missing here");
-    }
-    Q_UNREACHABLE();
-}
-
-QString Wording::delivery(const Message &message)
-{
-    switch (message.state) {
-    case DeliveryState::None:
-        return {};
-    case DeliveryState::Queued:
-        return tr("Waits for the connection");
-    case DeliveryState::Sending:
-        return tr("Being sent");
-    case DeliveryState::Delivered:
-        return tr("Delivered");
-    case DeliveryState::Unconfirmed:
-        return tr("Sent; this server confirms no delivery");
-    case DeliveryState::InDoubt:
-        return tr("May have been sent: the connection broke on the way");
-    case DeliveryState::Failed:
-        return tr("Not sent. %1").arg(refusal(message.refusal, message.refusalText)).trimmed();
-    case DeliveryState::Cancelled:
-        return tr("Taken back");
-    }
-    Q_UNREACHABLE();
-}
-
 QString Wording::promise(const DeliveryPromise &promise)
 {
     if (!promise.acks)
@@ -182,31 +140,6 @@ QString Wording::typing(const QStringList &users)
         return tr("%1 and %2 are typing…").arg(users.at(0), users.at(1));
     }
     return tr("Several people are typing…");
-}
-
-QString Wording::row(const MessageModel &model, int row)
-{
-    const Message &message = model.at(row);
-    const QString time = QLocale().toString(message.time.toLocalTime().time(), QLocale::ShortFormat);
-    switch (message.kind) {
-    case MessageKind::Notice:
-        //: Read aloud: time, then what happened
-        return tr("%1: %2").arg(time, notice(message));
-    case MessageKind::Unreadable:
-        //: Read aloud
-        return tr("%1: unreadable message: %2").arg(time, quoted(message.text));
-    case MessageKind::Chat:
-        break;
-    }
-    //: The sender, when it is the person at this computer
-    const QString sender = message.own ? tr("You") : message.sender;
-    const QString state = delivery(message);
-    if (state.isEmpty()) {
-        //: Read aloud: sender, time, text
-        return tr("%1, %2: %3").arg(sender, time, message.text);
-    }
-    //: Read aloud: sender, time, text, what became of it
-    return tr("%1, %2: %3, %4").arg(sender, time, message.text, state.at(0).toLower() + state.mid(1));
 }
 
 QString Wording::treeRow(const ChatModel &chat, const QString &room)

@@ -11,9 +11,9 @@
 namespace parlance {
 
 class ChatModel;
-class MessageModel;
 
-// Facts of the core in the person's language: messages, addresses, promises. Words about the link are in LinkWording.
+// Facts of the core in the person's language: addresses, refusals, promises, counts. Words about the link are in
+// LinkWording, those of the timeline in chat/TimelineWords.
 // Everything returned is plain text: show it with Qt::PlainText. Stateless; GUI thread.
 class Wording
 {
@@ -29,9 +29,6 @@ public:
     // What is wrong with an address, and what to do. The fault is one of parseServerUrl().
     static QString urlProblem(const Fault &fault);
     static QString refusal(Refusal refusal, const QString &detail);
-    static QString notice(const Message &message);
-    // What became of an own message; empty for a received one.
-    static QString delivery(const Message &message);
     static QString promise(const DeliveryPromise &promise);
 
     static QString roundTrip(std::chrono::microseconds time); // empty when none was measured
@@ -39,8 +36,7 @@ public:
     static QString members(qsizetype count);
     static QString typing(const QStringList &users);          // empty when nobody types
 
-    // How a row of a timeline and of the tree is read aloud.
-    static QString row(const MessageModel &model, int row);
+    // How a row of the tree is read aloud.
     static QString treeRow(const ChatModel &chat, const QString &room);
 };
 

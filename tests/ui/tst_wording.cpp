@@ -1,0 +1,179 @@
+#include "domain/CloseCode.h"
+#include "domain/ServerUrl.h"
+#include "models/ChatModel.h"
+#include "ui/LinkWording.h"
+#include "ui/Wording.h"
+
+#include <QTest>
+
+using namespace parlance;
+using namespace Qt::StringLiterals;
+
+class tst_Wording : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void quotesForeignWords_data()
+    {
+        QTest::addColumn<QString>("raw");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("nothing") << QString() << QString();
+        QTest::newRow("blank") << u" \n\t "_s << QString();
+        QTest::newRow("plain") << u"go away"_s << u"“go away”"_s;
+        QTest::newRow("markup stays text") << u"<b>x</b> %1 &amp;"_s << u"“<b>x</b> %1 &amp;”"_s;
+        QTest::newRow("one line") << u"a\r\nb\x07z"_s << u"“a b z”"_s;
+        QTest::newRow("no change of direction") << u"a\u202eb\u2066c"_s << u"“abc”"_s;
+        QTest::newRow("bounded") << u"x"_s.repeated(5000) << QString(u"“"_s + u"x"_s.repeated(200) + u"…”"_s);
+        QTest::newRow("no half character") << QString(u"x"_s.repeated(199) + u"😀😀"_s)
+                                           << QString(u"“"_s + u"x"_s.repeated(199) + u"…”"_s);
+    }
+    void quotesForeignWords()
+    {
+        QFETCH(QString, raw);
+        QTEST(Wording::quoted(raw), "shown");
+    }
+
+    void namesWhatIsWrongWithAnAddress_data()
+    {
+        QTest::addColumn<QString>("input");
+        QTest::addColumn<QString>("contains");
+        QTest::newRow("empty") << u" "_s << u"empty"_s;
+        QTest::newRow("no scheme") << u"example.org:80"_s << u"“example.org:80”"_s;
+        QTest::newRow("http") << u"http://example.org"_s << u"ws:// instead of http://"_s;
+        QTest::newRow("scheme") << u"ftp://example.org"_s << u"“ftp”"_s;
+        QTest::newRow("no host") << u"ws://"_s << u"names no server"_s;
+        QTest::newRow("port") << u"ws://h:99999"_s << u"“99999”"_s;
+        QTest::newRow("port missing") << u"ws://h:"_s << u"missing"_s;
+        QTest::newRow("fragment") << u"ws://h/#part"_s << u"“#part”"_s;
+        QTest::newRow("password") << u"ws://ann:secret@h/"_s << u"ann@"_s;
+    }
+    void namesWhatIsWrongWithAnAddress()
+    {
+        QFETCH(QString, input);
+        QFETCH(QString, contains);
+        const Result<QUrl> url = parseServerUrl(input);
+        QVERIFY(!url);
+        const QString sentence = Wording::urlProblem(url.error());
+        QVERIFY2(sentence.contains(contains), qPrintable(sentence));
+        QVERIFY2(!sentence.contains(u"secret"_s), qPrintable(sentence));
+        QVERIFY(sentence.endsWith(u'.'));
+    }
+
+    void everyEndHasItsSentence()
+    {
+        QStringList seen;
+        for (int kind = int(DropKind::CloseFrame); kind <= int(DropKind::ClosedByUser); ++kind) {
+            Drop drop;
+            drop.kind = DropKind(kind);
+            const QString sentence = LinkWording::drop(drop);
+            QVERIFY2(sentence.endsWith(u'.'), qPrintable(sentence));
+            QVERIFY2(!seen.contains(sentence), qPrintable(sentence));
+            seen.append(sentence);
+        }
+    }
+
+    void saysCodeMeaningAndReason()
+    {
+        Drop drop;
+        drop.kind = DropKind::CloseFrame;
+        drop.closeCode = closecode::internalError;
+        drop.reason = u"<i>out of memory</i>"_s;
+        QCOMPARE(LinkWording::drop(drop), u"The server closed the connection with the code 1011 (an error inside the server). "
+                                          "It says: “<i>out of memory</i>”"_s);
+        drop.closeCode = 4999;
+        drop.reason.clear();
+        QCOMPARE(LinkWording::drop(drop), u"The server closed the connection with the code 4999."_s);
+        drop.kind = DropKind::HttpRefused;
+        drop.httpStatus = 404;
+        QVERIFY(LinkWording::drop(drop).contains(u"404 (nothing at this path)"_s));
+    }
+
+    void knowsTheRegisteredCodes()
+    {
+        for (quint16 code : {1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 1015, 3000})
+            QVERIFY2(!LinkWording::closeCode(code).isEmpty(), qPrintable(QString::number(code)));
+        QCOMPARE(LinkWording::closeCode(4999), QString());
+    }
+
+    void tellsTlsProblemsApart()
+    {
+        QStringList seen;
+        for (TlsProblem problem : {TlsProblem::Expired, TlsProblem::WrongHost, TlsProblem::SelfSigned,
+                                   TlsProblem::UnknownIssuer, TlsProblem::Other}) {
+            const QString words = LinkWording::tls(problem);
+            QVERIFY(!seen.contains(words));
+            seen.append(words);
+        }
+    }
+
+    void bannerSaysWhatTheContractSays_data()
+    {
+        QTest::addColumn<ConnectionStatus>("status");
+        QTest::addColumn<QString>("text");
+        ConnectionStatus status;
+        status.state = LinkState::Connecting;
+        status.attempt = 2;
+        status.phase = Phase::Tls;
+        QTest::newRow("reconnecting") << status << u"Reconnecting, try 2 of 5: TLS"_s;
+        status.attemptLimit = 0;
+        QTest::newRow("keep trying") << status << u"Reconnecting, try 2: TLS"_s;
+        status = {};
+        status.state = LinkState::Waiting;
+        status.lastDrop = Drop{};
+        QTest::newRow("waiting") << status << u"Reconnecting in 4 seconds. The connection broke off."_s;
+        status.state = LinkState::Paused;
+        status.pause = PauseReason::Exhausted;
+        status.lastDrop->kind = DropKind::Refused;
+        QTest::newRow("exhausted") << status << u"5 retries failed: No server answers at this address and port. "
+                                                "Check the port, and whether the server is running."_s;
+        status.pause = PauseReason::Auth;
+        status.lastDrop->kind = DropKind::AuthRefused;
+        status.lastDrop->reason = u"token expired"_s;
+        QTest::newRow("auth") << status << u"The server did not accept the sign-in. It says: “token expired” "
+                                           "Check the name and the token of this connection."_s;
+    }
+    void bannerSaysWhatTheContractSays()
+    {
+        QFETCH(ConnectionStatus, status);
+        QTEST(LinkWording::banner(status, 4), "text");
+    }
+
+    void promisesDiffer()
+    {
+        DeliveryPromise promise;
+        const QString none = Wording::promise(promise);
+        promise.acks = true;
+        const QString acks = Wording::promise(promise);
+        promise.dedupes = true;
+        const QString both = Wording::promise(promise);
+        QVERIFY(none != acks && acks != both && none != both);
+    }
+
+    void counts()
+    {
+        QCOMPARE(Wording::queue(0, 0), QString());
+        QCOMPARE(Wording::queue(1, 0), u"1 message waiting"_s);
+        QCOMPARE(Wording::queue(2, 1), u"3 messages waiting"_s);
+        QCOMPARE(Wording::roundTrip(std::chrono::microseconds(0)), QString());
+        QCOMPARE(Wording::roundTrip(std::chrono::microseconds(1234)), u"Round trip 1.2 ms"_s);
+        QCOMPARE(Wording::roundTrip(std::chrono::microseconds(250400)), u"Round trip 250 ms"_s);
+        QCOMPARE(Wording::typing({u"Ann"_s}), u"Ann is typing…"_s);
+        QCOMPARE(Wording::typing({u"%2"_s, u"Bob"_s}), u"%2 and Bob are typing…"_s);
+    }
+
+    void treeRowsAreReadAloud()
+    {
+        ChatModel chat(u"p"_s, u"Team"_s);
+        QCOMPARE(Wording::treeRow(chat, {}), u"Team, Not connected"_s);
+        Message message;
+        message.room = u"lobby"_s;
+        message.sender = u"Ann"_s;
+        chat.apply({event::Added{message}, event::Added{message}});
+        QCOMPARE(Wording::treeRow(chat, u"lobby"_s), u"Room lobby, 2 unread messages"_s);
+        QCOMPARE(Wording::treeRow(chat, {}), u"Team, Not connected, 2 unread messages"_s);
+    }
+};
+
+QTEST_MAIN(tst_Wording)
+#include "tst_wording.moc"

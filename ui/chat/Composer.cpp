@@ -1,0 +1,202 @@
+#include "ui/chat/Composer.h"
+
+#include "Settings.h"
+#include "ui/chat/MessageEdit.h"
+
+#include <QEvent>
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScopedValueRollback>
+
+namespace parlance {
+
+namespace {
+
+constexpr std::chrono::milliseconds draftDelay{500};
+constexpr std::chrono::milliseconds typingIdle{4000};
+constexpr qint64 typingRepeatMs = 3000;
+
+} // namespace
+
+Composer::Composer(Settings &settings, QWidget *parent) : QWidget(parent), m_settings(settings)
+{
+    setObjectName(QStringLiteral("composerPane"));
+    m_edit = new MessageEdit(this);
+    m_edit->setObjectName(QStringLiteral("composer"));
+    m_edit->setEnterSends(settings.flag(Settings::Key::EnterSends));
+    m_send = new QPushButton(this);
+    m_send->setObjectName(QStringLiteral("sendButton"));
+    m_problem = new QLabel(this);
+    m_problem->setObjectName(QStringLiteral("composerProblem"));
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->setWordWrap(true);
+    m_problem->setVisible(false);
+
+    auto *layout = new QGridLayout(this);
+    layout->setContentsMargins(8, 4, 8, 8);
+    layout->addWidget(m_edit, 0, 0);
+    layout->addWidget(m_send, 0, 1, Qt::AlignBottom);
+    layout->addWidget(m_problem, 1, 0, 1, 2);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+    setFocusProxy(m_edit);
+
+    m_draftSoon.setSingleShot(true);
+    m_draftSoon.setInterval(draftDelay);
+    m_typingIdle.setSingleShot(true);
+    m_typingIdle.setInterval(typingIdle);
+    connect(&m_draftSoon, &QTimer::timeout, this, &Composer::saveDraft);
+    connect(&m_typingIdle, &QTimer::timeout, this, &Composer::stopTyping);
+    connect(m_edit, &MessageEdit::sendRequested, this, &Composer::send);
+    connect(m_edit, &MessageEdit::historyRequested, this, &Composer::walkHistory);
+    connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::textEdited);
+    connect(m_send, &QPushButton::clicked, this, &Composer::send);
+    connect(&settings, &Settings::changed, this, [this](Settings::Key changed) {
+        if (changed == Settings::Key::EnterSends)
+            m_edit->setEnterSends(m_settings.flag(changed));
+    });
+    retranslate();
+}
+
+Composer::~Composer()
+{
+    saveDraft();
+}
+
+void Composer::setRoom(const QString &profileId, const QString &room)
+{
+    if (profileId == m_profileId && room == m_room)
+        return;
+    saveDraft();
+    stopTyping();
+    m_profileId = profileId;
+    m_room = room;
+    const QScopedValueRollback loading(m_loading, true);
+    m_edit->setPlainText(m_settings.draft(profileId, room)); // the other room's text is no step to be undone
+    m_edit->moveCursor(QTextCursor::End);
+    showProblem({});
+    retranslate();
+}
+
+void Composer::bringBack(const QString &profileId, const QString &room, const QString &text, const QString &reason)
+{
+    const bool here = profileId == m_profileId && room == m_room;
+    const QString since = here ? m_edit->text() : m_settings.draft(profileId, room);
+    const QString whole = since.trimmed().isEmpty() ? text : QString(text + u'\n' + since);
+    if (!here) {
+        m_settings.setDraft(profileId, room, whole);
+        return;
+    }
+    const QScopedValueRollback loading(m_loading, true);
+    m_edit->setText(whole);
+    saveDraft();
+    showProblem(reason);
+}
+
+void Composer::saveDraft()
+{
+    m_draftSoon.stop();
+    if (!m_room.isEmpty())
+        m_settings.setDraft(m_profileId, m_room, m_edit->text());
+}
+
+void Composer::setFontSize(int points)
+{
+    QFont font = this->font();
+    if (points > 0)
+        font.setPointSize(points);
+    m_edit->setFont(font);
+}
+
+void Composer::setTypingIdle(std::chrono::milliseconds idle)
+{
+    m_typingIdle.setInterval(idle);
+}
+
+void Composer::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void Composer::retranslate()
+{
+    m_edit->setAccessibleName(tr("Message"));
+    m_edit->setPlaceholderText(m_room.isEmpty() ? QString() : tr("Write a message to %1").arg(m_room));
+    m_send->setText(tr("Send"));
+    m_send->setAccessibleName(m_send->text());
+    m_problem->setAccessibleName(tr("Why the message was not accepted"));
+}
+
+void Composer::send()
+{
+    QString text = m_edit->text();
+    while (!text.isEmpty() && text.back().isSpace())
+        text.chop(1);
+    m_edit->setFocus();
+    if (text.isEmpty())
+        return;
+    m_histories[key()].add(text);
+    {
+        const QScopedValueRollback loading(m_loading, true);
+        m_edit->setText({});
+    }
+    showProblem({});
+    stopTyping();
+    saveDraft();
+    Q_EMIT sendRequested(text);
+}
+
+void Composer::walkHistory(bool back)
+{
+    InputHistory &history = m_histories[key()];
+    const QString text = m_edit->text();
+    if (!history.shows(text)) {
+        if (!text.isEmpty() || !back)
+            return; // what is being written is not to be lost
+        history.rewind();
+    }
+    const QString entry = back ? history.back() : history.forward();
+    if (entry.isNull())
+        return;
+    const QScopedValueRollback loading(m_loading, true);
+    m_edit->setText(entry);
+    m_draftSoon.start();
+}
+
+void Composer::textEdited()
+{
+    if (m_loading)
+        return;
+    m_draftSoon.start();
+    if (!m_problem->isHidden())
+        showProblem({});
+    if (m_edit->document()->isEmpty()) {
+        stopTyping();
+        return;
+    }
+    m_typingIdle.start();
+    if (!m_typingTold.isValid() || m_typingTold.elapsed() > typingRepeatMs) {
+        m_typingTold.start();
+        Q_EMIT typingChanged(true);
+    }
+}
+
+void Composer::stopTyping()
+{
+    m_typingIdle.stop();
+    if (!m_typingTold.isValid())
+        return;
+    m_typingTold.invalidate();
+    Q_EMIT typingChanged(false);
+}
+
+void Composer::showProblem(const QString &reason)
+{
+    m_problem->setText(reason);
+    m_problem->setAccessibleDescription(reason);
+    m_problem->setVisible(!reason.isEmpty());
+}
+
+} // namespace parlance

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <QPlainTextEdit>
+
+namespace parlance {
+
+// The text field of the composer: grows from one to eight lines, takes plain text only, and tells Enter that sends
+// from Enter that breaks the line and from Enter that belongs to an input method.
+//
+// Thread: the GUI thread. Lifetime: owned by its Composer.
+class MessageEdit : public QPlainTextEdit
+{
+    Q_OBJECT
+
+public:
+    explicit MessageEdit(QWidget *parent = nullptr);
+
+    // True: Enter sends and Shift+Enter breaks the line. False: Enter breaks it. Ctrl+Enter always sends.
+    void setEnterSends(bool enterSends);
+    // As written: line breaks are \n, no-break spaces are kept (toPlainText() would turn them into spaces).
+    QString text() const;
+    // Replaces everything, as one step that can be undone; the cursor goes to the end.
+    void setText(const QString &text);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    void sendRequested();
+    void historyRequested(bool back); // Up or Down where the cursor has no line to go to
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void inputMethodEvent(QInputMethodEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+    void insertFromMimeData(const QMimeData *source) override;
+    void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    int heightForLines(int lines) const;
+    void fitHeight();
+
+    bool m_enterSends = true;
+    bool m_composing = false;
+    int m_lines = 1;
+};
+
+} // namespace parlance
