@@ -11,6 +11,7 @@
 namespace parlance {
 
 class ConnectionCore;
+struct LinkInput;
 
 // Keeps one server connected: carries out the effects of ConnectionMachine over fresh Transports, with a
 // deadline and an epoch for each attempt, and a heartbeat while the link is open.
@@ -24,7 +25,7 @@ class Connection : public QObject
 public:
     using TransportFactory = std::function<std::unique_ptr<Transport>()>;
     // Asked at the start of each attempt, so that a server whose address moves (a local room) is found again, and a
-    // new token is used. A Fault ends the attempt with InvalidRequest.
+    // new token is used. An empty URL says that the server is nowhere now: the attempt ends with HostNotFound.
     using RequestProvider = std::function<TransportRequest()>;
     using Random = std::function<double()>; // uniform in [0, 1)
 
@@ -41,6 +42,7 @@ public:
     void keepTrying();   // lifts the limit of attempts
     void stop();         // Stop in the banner, Disconnect: Closing, then Offline
     void credentialsChanged(); // a new token or new settings: leaves Paused(auth | fatal)
+    void credentialsUnavailable(); // the answer to credentialsRefused() when there is no new token: Paused(auth)
 
     // What the world does.
     void setVisible(bool visible);
@@ -66,6 +68,9 @@ public:
     void setMessageHeartbeat(quint64 epoch, milliseconds interval, milliseconds timeout, std::function<void()> send);
     void heartbeatAnswered(quint64 epoch);
 
+    // Everything that the state machine is fed with, in order: replayed with ConnectionMachine it gives the same states.
+    void setInputLog(std::function<void(const LinkInput &)> log);
+
 Q_SIGNALS:
     void statusChanged(const parlance::ConnectionStatus &status); // once a transition
     void opened(quint64 epoch, const QString &subprotocol);       // the WebSocket is open: the dialect begins
@@ -77,9 +82,12 @@ Q_SIGNALS:
     void roundTrip(std::chrono::microseconds time);
     void ended(quint64 epoch, const parlance::Drop &drop);        // the link or attempt of `epoch` is gone
     // Refused credentials, once a cycle: fetch a new token and call credentialsChanged(), or credentialsUnavailable().
+    // Without an answer within ConnectionConfig::helloDeadline, or with nobody listening: Paused(auth).
     void credentialsRefused(quint64 epoch);
 
 private:
+    friend class ConnectionCore;
+
     std::unique_ptr<ConnectionCore> m_core;
 };
 
