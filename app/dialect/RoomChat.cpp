@@ -1,0 +1,298 @@
+#include "dialect/RoomChat.h"
+
+#include "dialect/JsonText.h"
+#include "dialect/RoomFrame.h"
+#include "domain/CloseCode.h"
+
+#include <QJsonArray>
+
+namespace parlance {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString stringAt(const QJsonObject &frame, QLatin1StringView key)
+{
+    return frame.value(key).toString();
+}
+
+action::Send roomFrame(const QString &type, const QString &name)
+{
+    return room::send({{u"type"_s, type}, {u"room"_s, name}});
+}
+
+} // namespace
+
+Actions RoomChat::opened(const DialectIdentity &identity)
+{
+    m_identity = identity;
+    m_rooms = identity.rooms;
+    m_joined.clear();
+    m_welcomed = false;
+    Actions actions = m_log.linkOpened(m_rooms);
+
+    QJsonObject handshake{{u"type"_s, u"handshake"_s},
+                          {u"version"_s, room::protocolVersion},
+                          {u"user"_s, identity.user},
+                          {u"client"_s, u"Parlance/" PARLANCE_VERSION ""_s}};
+    if (!identity.token.isEmpty())
+        handshake.insert(u"token"_s, identity.token);
+    if (!m_session.isEmpty()) {
+        QJsonObject rooms;
+        const QHash<QString, qint64> seen = m_log.highestSeen();
+        for (auto it = seen.begin(); it != seen.end(); ++it)
+            rooms.insert(it.key(), it.value());
+        handshake.insert(u"resume"_s, QJsonObject{{u"session"_s, m_session}, {u"rooms"_s, rooms}});
+    }
+    actions.append(action::EnterPhase{Phase::Hello});
+    actions.append(room::send(handshake));
+    return actions;
+}
+
+Actions RoomChat::text(const QString &text, const QDateTime &now)
+{
+    const Result<QJsonValue> json = parseJson(text);
+    const QJsonObject frame = json ? json->toObject() : QJsonObject();
+    const QJsonValue type = frame.value("type"_L1);
+    if (type.isString()) {
+        if (Handled handled = handle(type.toString(), frame, now))
+            return *std::move(handled);
+    }
+    return {action::Deliver{unreadableMessage(boundedRaw(text), now)}};
+}
+
+Actions RoomChat::binary(const QByteArray &bytes, const QDateTime &now)
+{
+    return {action::Deliver{unreadableMessage(boundedHex(bytes), now)}};
+}
+
+RoomChat::Handled RoomChat::handle(const QString &type, const QJsonObject &frame, const QDateTime &now)
+{
+    if (type == u"error")
+        return error(frame, now);
+    if (!m_welcomed)
+        return type == u"welcome" ? welcome(frame) : Actions();
+    if (type == u"message")
+        return message(frame, now);
+    if (type == u"ack")
+        return ack(frame, now);
+    if (type == u"presence")
+        return presence(frame, now);
+    if (type == u"join")
+        return coming(frame, NoticeKind::Joined, now);
+    if (type == u"leave")
+        return coming(frame, NoticeKind::Left, now);
+    if (type == u"typing")
+        return typing(frame);
+    if (type == u"system")
+        return system(frame, now);
+    if (type == u"history")
+        return history(frame, now);
+    if (type == u"ping") {
+        QJsonObject pong{{u"type"_s, u"pong"_s}};
+        if (frame.value("nonce"_L1).isString())
+            pong.insert(u"nonce"_s, frame.value("nonce"_L1));
+        return Actions{room::send(pong)};
+    }
+    return Actions();
+}
+
+Actions RoomChat::welcome(const QJsonObject &frame)
+{
+    if (room::integer(frame.value("version"_L1)) != room::protocolVersion)
+        return {handshakeRefused(u"version"_s, compactJson(frame.value("version"_L1)))};
+    m_welcomed = true;
+    m_session = stringAt(frame, "session"_L1);
+    m_promise = room::promise(frame.value("capabilities"_L1).toObject());
+    const bool resumed = frame.value("resumed"_L1).toBool();
+    const QHash<QString, qint64> rejoined = resumed ? m_log.highestSeen() : QHash<QString, qint64>();
+    m_log.welcomed(resumed, m_promise.history);
+
+    // The joins go out before the gate opens, so that no message reaches a room before its join.
+    Actions actions;
+    for (const QString &name : std::as_const(m_rooms)) {
+        if (!rejoined.contains(name))
+            actions.append(roomFrame(u"join"_s, name));
+    }
+    const QString user = stringAt(frame, "user"_L1);
+    actions.append(action::Ready{user.isEmpty() ? m_identity.user : user, m_promise});
+    return actions;
+}
+
+Action RoomChat::handshakeRefused(const QString &code, const QString &reason) const
+{
+    Drop drop;
+    drop.kind = code == u"token" ? DropKind::AuthRefused : DropKind::DialectRefused;
+    drop.phase = m_welcomed ? Phase::None : Phase::Hello;
+    drop.reason = reason;
+    if (code == u"rate") { // not a refusal of us, only of now
+        drop.kind = DropKind::CloseFrame;
+        drop.closeCode = closecode::tryAgainLater;
+    }
+    return action::Fail{drop};
+}
+
+Actions RoomChat::error(const QJsonObject &frame, const QDateTime &now)
+{
+    const QString code = stringAt(frame, "code"_L1);
+    const QString id = stringAt(frame, "id"_L1);
+    const QString name = stringAt(frame, "room"_L1);
+    const QString words = stringAt(frame, "reason"_L1);
+    const QString reason = words.isEmpty() ? code : words;
+
+    if (!m_welcomed || code == u"token" || code == u"version")
+        return {handshakeRefused(code, reason)};
+    if (m_log.isOurs(id)) {
+        const Refusal refusal = code == u"too-large" ? Refusal::TooLarge : Refusal::RefusedByServer;
+        return {action::Refused{id, refusal, reason}};
+    }
+    Actions actions;
+    if (!name.isEmpty() && (code == u"not-joined" || code == u"rate"))
+        actions += m_log.historyRefused(name, now);
+    actions.append(action::Deliver{room::notice(NoticeKind::ServerError, name, reason, now)});
+    return actions;
+}
+
+RoomChat::Handled RoomChat::message(const QJsonObject &frame, const QDateTime &now)
+{
+    const std::optional<Message> message = room::message(frame, now);
+    if (!message)
+        return std::nullopt;
+    if (!m_rooms.contains(message->room))
+        return Actions(); // was under way when we left
+    return m_log.live(*message, now);
+}
+
+RoomChat::Handled RoomChat::ack(const QJsonObject &frame, const QDateTime &now)
+{
+    const QString id = stringAt(frame, "id"_L1);
+    if (id.isEmpty())
+        return std::nullopt;
+    const QDateTime time = QDateTime::fromString(stringAt(frame, "time"_L1), Qt::ISODateWithMs);
+    const action::Acked ack{id, stringAt(frame, "serverId"_L1), room::integer(frame.value("seq"_L1)), time};
+    return m_log.acked(ack, stringAt(frame, "room"_L1), now);
+}
+
+RoomChat::Handled RoomChat::presence(const QJsonObject &frame, const QDateTime &now)
+{
+    const QString name = stringAt(frame, "room"_L1);
+    if (name.isEmpty() || !frame.value("users"_L1).isArray())
+        return std::nullopt;
+    if (!m_rooms.contains(name))
+        return Actions();
+    QStringList users;
+    const QJsonArray array = frame.value("users"_L1).toArray();
+    for (const QJsonValue user : array) {
+        if (user.isString())
+            users.append(user.toString());
+    }
+    Actions actions;
+    if (!m_joined.contains(name)) {
+        m_joined.insert(name);
+        actions += m_log.joined(name, room::integer(frame.value("seq"_L1)), now);
+        actions.append(action::Joined{name});
+    }
+    actions.append(action::Members{name, users});
+    return actions;
+}
+
+RoomChat::Handled RoomChat::coming(const QJsonObject &frame, NoticeKind kind, const QDateTime &now) const
+{
+    const QString name = stringAt(frame, "room"_L1);
+    const QString user = stringAt(frame, "user"_L1);
+    if (name.isEmpty() || user.isEmpty())
+        return std::nullopt;
+    if (!m_rooms.contains(name))
+        return Actions();
+    Message notice = room::notice(kind, name, {}, room::timeOf(frame, now));
+    notice.sender = user;
+    return Actions{action::Deliver{notice}};
+}
+
+RoomChat::Handled RoomChat::typing(const QJsonObject &frame) const
+{
+    const QString name = stringAt(frame, "room"_L1);
+    const QString user = stringAt(frame, "user"_L1);
+    if (name.isEmpty() || user.isEmpty() || !frame.value("active"_L1).isBool())
+        return std::nullopt;
+    if (!m_rooms.contains(name))
+        return Actions();
+    return Actions{action::Typing{name, user, frame.value("active"_L1).toBool()}};
+}
+
+RoomChat::Handled RoomChat::system(const QJsonObject &frame, const QDateTime &now) const
+{
+    if (!frame.value("text"_L1).isString())
+        return std::nullopt;
+    return Actions{action::Deliver{room::notice(NoticeKind::ServerText, stringAt(frame, "room"_L1),
+                                                stringAt(frame, "text"_L1), room::timeOf(frame, now))}};
+}
+
+RoomChat::Handled RoomChat::history(const QJsonObject &frame, const QDateTime &now)
+{
+    const QString name = stringAt(frame, "room"_L1);
+    if (name.isEmpty() || !frame.value("messages"_L1).isArray())
+        return std::nullopt;
+    QVector<Message> messages;
+    Actions unreadable;
+    const QJsonArray array = frame.value("messages"_L1).toArray();
+    for (const QJsonValue element : array) {
+        if (std::optional<Message> message = room::message(element.toObject(), now); message && message->room == name)
+            messages.append(*std::move(message));
+        else
+            unreadable.append(action::Deliver{unreadableMessage(boundedRaw(compactJson(element)), now)});
+    }
+    return m_log.history(name, messages, frame.value("complete"_L1).toBool(), now) + unreadable;
+}
+
+Result<OutFrame> RoomChat::encode(const OutgoingMessage &message) const
+{
+    const QString text = compactJson(QJsonObject{{u"type"_s, u"message"_s},
+                                                 {u"id"_s, message.id},
+                                                 {u"room"_s, message.room},
+                                                 {u"text"_s, message.text}});
+    // Counted only where a frame could come near the limit: no UTF-16 unit takes more than three bytes of UTF-8.
+    if (m_promise.maxMessage > 0 && text.size() > m_promise.maxMessage / 3) {
+        const qint64 bytes = text.toUtf8().size();
+        if (bytes > m_promise.maxMessage)
+            return Fault{int(Refusal::TooLarge), {}, QString::number(bytes)};
+    }
+    m_log.sent(message.id);
+    return OutFrame::ofText(text);
+}
+
+Actions RoomChat::join(const QString &name)
+{
+    if (!m_rooms.contains(name))
+        m_rooms.append(name);
+    if (!m_welcomed)
+        return {};
+    return {roomFrame(u"join"_s, name)};
+}
+
+Actions RoomChat::leave(const QString &name)
+{
+    m_rooms.removeOne(name);
+    m_log.left(name);
+    m_joined.remove(name);
+    if (!m_welcomed)
+        return {action::Left{name}};
+    return {roomFrame(u"leave"_s, name), action::Left{name}};
+}
+
+Actions RoomChat::typing(const QString &name, bool active)
+{
+    if (!m_joined.contains(name))
+        return {};
+    return {room::send({{u"type"_s, u"typing"_s}, {u"room"_s, name}, {u"active"_s, active}})};
+}
+
+Actions RoomChat::requestHistory(const QString &name, std::optional<qint64> before)
+{
+    if (!m_joined.contains(name))
+        return {};
+    return m_log.requestHistory(name, before);
+}
+
+} // namespace parlance

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "dialect/Dialect.h"
+#include "dialect/RoomLog.h"
+
+#include <QJsonObject>
+#include <QSet>
+
+namespace parlance {
+
+// The client side of the room protocol (docs/room-protocol.md, version 1):
+//
+//   opened -> handshake (with resume, where a session is known) -> welcome -> joins of the rooms -> Ready
+//                                                               -> error   -> Fail
+//
+// Nothing but welcome and error means anything before the welcome. Types that it does not know are ignored, as the
+// protocol demands; a frame of a known type that lacks what it needs is shown as unreadable.
+// Plain values, any one thread; one instance for a session over all of its links: it keeps the session's name and the
+// highest sequence numbers, so that the next link goes on where the last one broke. Errors are actions.
+class RoomChat : public Dialect
+{
+public:
+    Actions opened(const DialectIdentity &identity) override;
+    Actions text(const QString &text, const QDateTime &now) override;
+    Actions binary(const QByteArray &bytes, const QDateTime &now) override;
+    Result<OutFrame> encode(const OutgoingMessage &message) const override;
+    Actions join(const QString &room) override;
+    Actions leave(const QString &room) override;
+    Actions typing(const QString &room, bool active) override;
+    Actions requestHistory(const QString &room, std::optional<qint64> before) override;
+    bool hasRooms() const override { return true; }
+
+private:
+    // Nothing: the frame is of a known type and cannot be read.
+    using Handled = std::optional<Actions>;
+
+    Handled handle(const QString &type, const QJsonObject &frame, const QDateTime &now);
+    Actions welcome(const QJsonObject &frame);
+    Actions error(const QJsonObject &frame, const QDateTime &now);
+    Action handshakeRefused(const QString &code, const QString &reason) const;
+    Handled message(const QJsonObject &frame, const QDateTime &now);
+    Handled ack(const QJsonObject &frame, const QDateTime &now);
+    Handled presence(const QJsonObject &frame, const QDateTime &now);
+    Handled coming(const QJsonObject &frame, NoticeKind kind, const QDateTime &now) const;
+    Handled typing(const QJsonObject &frame) const;
+    Handled system(const QJsonObject &frame, const QDateTime &now) const;
+    Handled history(const QJsonObject &frame, const QDateTime &now);
+
+    DialectIdentity m_identity;
+    QStringList m_rooms;    // wanted: joined or to be joined
+    QSet<QString> m_joined; // confirmed on this link
+    QString m_session;      // the server's; kept over links
+    DeliveryPromise m_promise;
+    bool m_welcomed = false;
+    // encode() is const in what it answers; that an id was ours has to be remembered all the same.
+    mutable RoomLog m_log;
+};
+
+} // namespace parlance

@@ -1,0 +1,242 @@
+#include "dialect/RoomLog.h"
+
+#include "dialect/RoomFrame.h"
+
+#include <algorithm>
+
+namespace parlance {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int pageForHole = 500; // the most that the protocol gives at once
+constexpr int pageForPerson = 100;
+
+action::Send ask(const QString &room, std::optional<qint64> before, int limit)
+{
+    QJsonObject frame{{u"type"_s, u"history"_s}, {u"room"_s, room}, {u"limit"_s, limit}};
+    if (before)
+        frame.insert(u"before"_s, *before);
+    return room::send(frame);
+}
+
+action::Deliver hole(const QString &room, const QDateTime &now)
+{
+    return {room::notice(NoticeKind::MissingPossible, room, {}, now)};
+}
+
+} // namespace
+
+QString RoomLog::keyOf(const QString &room, const QString &serverId)
+{
+    return room + QChar(u'\0') + serverId; // no room's name holds a control character
+}
+
+bool RoomLog::known(const Message &message) const
+{
+    return !message.serverId.isEmpty() && m_seen.contains(keyOf(message.room, message.serverId));
+}
+
+Actions RoomLog::linkOpened(const QStringList &rooms)
+{
+    Actions actions;
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    for (const QString &name : m_rooms.keys()) {
+        Room &room = m_rooms[name];
+        room.asked.clear();
+        if (room.fill)
+            actions += finishFill(name, false, now);
+        if (!rooms.contains(name))
+            m_rooms.remove(name);
+    }
+    return actions;
+}
+
+void RoomLog::welcomed(bool resumed, bool hasHistory)
+{
+    m_hasHistory = hasHistory;
+    if (resumed)
+        return;
+    for (Room &room : m_rooms) {
+        room.catchUp = room.catchUp || room.highest.has_value();
+        room.highest.reset(); // the numbers may have begun anew
+    }
+}
+
+QHash<QString, qint64> RoomLog::highestSeen() const
+{
+    QHash<QString, qint64> result;
+    for (auto it = m_rooms.begin(); it != m_rooms.end(); ++it) {
+        if (it->highest)
+            result.insert(it.key(), *it->highest);
+    }
+    return result;
+}
+
+Actions RoomLog::joined(const QString &name, std::optional<qint64> seq, const QDateTime &now)
+{
+    Room &room = m_rooms[name];
+    const bool catchUp = std::exchange(room.catchUp, false);
+    if (room.highest)
+        return {}; // resumed: the gap comes by itself
+    room.highest = seq;
+    if (!catchUp || seq == 0)
+        return {};
+    // What was said between the two links is only in the history, if anywhere.
+    if (m_hasHistory) {
+        Fill fill;
+        if (seq) // what comes from now on comes live
+            fill.before = *seq + 1;
+        return startFill(name, std::move(fill));
+    }
+    return {hole(name, now)};
+}
+
+void RoomLog::left(const QString &room)
+{
+    m_rooms.remove(room);
+}
+
+Actions RoomLog::show(const Message &message)
+{
+    if (known(message))
+        return {};
+    if (!message.serverId.isEmpty())
+        m_seen.insert(keyOf(message.room, message.serverId));
+    if (isOurs(message.id))
+        return {action::Acked{message.id, message.serverId, message.seq, message.time}};
+    return {action::Deliver{message}};
+}
+
+Actions RoomLog::live(const Message &message, const QDateTime &now)
+{
+    if (known(message))
+        return {};
+    Actions actions = advance(message.room, message.seq, now);
+    actions += show(message);
+    return actions;
+}
+
+Actions RoomLog::acked(const action::Acked &ack, const QString &room, const QDateTime &now)
+{
+    Actions actions{ack};
+    if (room.isEmpty())
+        return actions;
+    if (!ack.serverId.isEmpty())
+        m_seen.insert(keyOf(room, ack.serverId));
+    actions += advance(room, ack.seq, now);
+    return actions;
+}
+
+Actions RoomLog::advance(const QString &name, std::optional<qint64> seq, const QDateTime &now)
+{
+    if (!seq || !m_rooms.contains(name))
+        return {};
+    Room &room = m_rooms[name];
+    const std::optional<qint64> before = room.highest;
+    room.highest = std::max(before.value_or(*seq), *seq);
+    if (!before || *seq <= *before + 1)
+        return {};
+    Actions actions{hole(name, now)};
+    // One hole at a time: a second one while the first is being filled stays visible as its notice.
+    if (m_hasHistory && !room.fill)
+        actions += startFill(name, Fill{*before, *seq, {}, true});
+    return actions;
+}
+
+Actions RoomLog::startFill(const QString &name, Fill fill)
+{
+    Room &room = m_rooms[name];
+    const std::optional<qint64> before = fill.before;
+    room.fill = std::move(fill);
+    room.asked.enqueue(Asked::ForHole);
+    return {ask(name, before, pageForHole)};
+}
+
+Actions RoomLog::requestHistory(const QString &name, std::optional<qint64> before)
+{
+    if (!m_hasHistory || !m_rooms.contains(name))
+        return {};
+    m_rooms[name].asked.enqueue(Asked::ByPerson);
+    return {ask(name, before, pageForPerson)};
+}
+
+Actions RoomLog::history(const QString &name, QVector<Message> messages, bool complete, const QDateTime &now)
+{
+    if (!m_rooms.contains(name))
+        return {};
+    Room &room = m_rooms[name];
+    const Asked asked = room.asked.isEmpty() ? Asked::ByPerson : room.asked.dequeue();
+    if (asked == Asked::ForHole && room.fill)
+        return continueFill(name, messages, complete, now);
+
+    Actions actions;
+    action::History page{name, {}, complete};
+    for (const Message &message : std::as_const(messages)) {
+        const Actions shown = show(message);
+        for (const Action &action : shown) {
+            if (const auto *deliver = std::get_if<action::Deliver>(&action))
+                page.messages.append(deliver->message);
+            else
+                actions.append(action);
+        }
+    }
+    actions.append(page);
+    return actions;
+}
+
+Actions RoomLog::continueFill(const QString &name, const QVector<Message> &page, bool complete, const QDateTime &now)
+{
+    Fill &fill = *m_rooms[name].fill;
+    bool reached = false;
+    QVector<Message> added;
+    for (qsizetype i = page.size() - 1; i >= 0 && !reached; --i) {
+        const Message &message = page.at(i);
+        const std::optional<qint64> seq = message.seq;
+        if (fill.above) {
+            reached = seq && *seq <= *fill.above + 1;
+            if (seq && *seq <= *fill.above)
+                break;
+        } else if (known(message)) {
+            reached = true;
+            break;
+        } else {
+            reached = seq == 1; // the first message of a room that began anew
+        }
+        added.prepend(message);
+    }
+    fill.found = added + fill.found;
+
+    // The next page has to lie further back, or a server that repeats itself would be asked for ever.
+    const std::optional<qint64> oldest = page.isEmpty() ? std::nullopt : page.first().seq;
+    const bool further = oldest && (!fill.before || *oldest < *fill.before);
+    if (reached || complete || !further || fill.found.size() >= maxFill)
+        return finishFill(name, reached, now);
+    fill.before = oldest;
+    m_rooms[name].asked.enqueue(Asked::ForHole);
+    return {ask(name, oldest, pageForHole)};
+}
+
+Actions RoomLog::finishFill(const QString &name, bool whole, const QDateTime &now)
+{
+    Fill fill = std::move(*m_rooms[name].fill);
+    m_rooms[name].fill.reset();
+    Actions actions;
+    if (!whole && !fill.told)
+        actions.append(hole(name, now));
+    for (const Message &message : std::as_const(fill.found))
+        actions += show(message);
+    return actions;
+}
+
+Actions RoomLog::historyRefused(const QString &name, const QDateTime &now)
+{
+    if (!m_rooms.contains(name) || m_rooms[name].asked.isEmpty())
+        return {};
+    if (m_rooms[name].asked.dequeue() == Asked::ForHole && m_rooms[name].fill)
+        return finishFill(name, false, now);
+    return {action::History{name, {}, false}};
+}
+
+} // namespace parlance
