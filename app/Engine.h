@@ -3,7 +3,9 @@
 #include "domain/Profile.h"
 #include "domain/Result.h"
 
+#include <QMetaType>
 #include <QObject>
+#include <QStringList>
 #include <QVector>
 
 #include <memory>
@@ -84,8 +86,12 @@ Q_SIGNALS:
     void saveFailed(const QString &path, const QString &reason);
 
 private:
+    void setHosted(const HostedRoom &room, quint16 port, const QString &token);
+
     class Private;
     std::unique_ptr<Private> m_d;
 };
 
 } // namespace parlance
+
+Q_DECLARE_METATYPE(parlance::HostedRoom)

@@ -3,16 +3,19 @@
 #include "connection/Connection.h"
 #include "dialect/Dialect.h"
 #include "domain/SessionEvent.h"
-#include "storage/Outbox.h"
+#include "storage/OutboxStore.h"
 
 #include <memory>
 
 namespace parlance {
 
+class SessionCore;
+
 // One profile alive: its connection, its dialect, its outbox, and the batches that the models are fed with.
 //
-// Thread: lives in the wire thread. The commands below may be called from any thread: from another one they are
-// posted. Signals come from the wire thread; receivers in other threads get them queued.
+// Thread: made anywhere and moved to the wire thread, where it does all its work from start() on. The commands below
+// may be called from any thread: from another one they are posted. Signals come from the wire thread; receivers in
+// other threads get them queued.
 // Lifetime: made and destroyed by Engine (with deleteLater).
 // Errors: what concerns a message is a SessionEvent, what concerns the link is in ConnectionStatus.
 class Session : public QObject
@@ -24,7 +27,9 @@ public:
         Clock *clock = nullptr;                 // must outlive the session
         Connection::TransportFactory transports;
         Connection::Random random;
+        ConnectionConfig config;                // the defaults, where a profile says nothing
         std::unique_ptr<OutboxStore> outbox;
+        bool historyOnJoin = true;              // ask for the newest messages of a room when it is joined
         std::function<QUrl()> localRoomUrl;     // where a ServerKind::LocalRoom is now; asked at each attempt
         std::function<QString()> localRoomToken;
     };
@@ -32,7 +37,8 @@ public:
     Session(Profile profile, Parts parts, QObject *parent = nullptr);
     ~Session() override;
 
-    // Commands, callable from any thread.
+    // Commands, callable from any thread. start() comes first: it announces the rooms, and what an outbox still holds.
+    void start();
     void connectNow();
     void tryNow();
     void keepTrying();
@@ -56,11 +62,15 @@ public:
 Q_SIGNALS:
     void statusChanged(const parlance::ConnectionStatus &status);
     void eventsReady(const parlance::SessionEvents &batch); // at most one in 16 ms
+    void roomsChanged(const QStringList &rooms);            // joined or left: to be kept in the profile
     void finished();
 
 private:
-    class Private;
-    std::unique_ptr<Private> m_d;
+    template<typename Command> void post(Command command);
+
+    Profile m_profile; // until start()
+    Parts m_parts;
+    std::unique_ptr<SessionCore> m_core;
 };
 
 } // namespace parlance

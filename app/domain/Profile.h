@@ -28,7 +28,7 @@ struct HeaderField {
 // Everything about one server that a person has set; kept by storage/ProfileStore as one JSON object.
 struct Profile {
     QString id;                  // uuid, made once
-    QString name;                // shown in the tree
+    QString name;                // shown in the tree; empty for the local room, whose name is a matter of language
     ServerKind server = ServerKind::Remote;
     QUrl url;                    // ws or wss; empty for LocalRoom
     QString user;                // the name to appear under

@@ -1,0 +1,345 @@
+#include "Engine.h"
+
+#include "Session.h"
+#include "Settings.h"
+#include "WireSide.h"
+#include "connection/Reachability.h"
+#include "storage/JsonFile.h"
+#include "storage/MemoryOutboxStore.h"
+#include "storage/ProfileStore.h"
+#include "wire/QtWebSocketTransport.h"
+
+#include <QDir>
+#include <QEventLoop>
+#include <QHash>
+#include <QRandomGenerator>
+#include <QStandardPaths>
+#include <QThread>
+#include <QTimer>
+#include <QUuid>
+
+namespace parlance {
+
+namespace {
+
+// The network's state is only a hint, and its plug-in takes a while to load: it comes after the first paint.
+constexpr milliseconds reachabilityDelay{1500};
+// Closing takes Connection's close deadline at most; after this the program does not wait any longer.
+constexpr milliseconds shutDownLimit{2600};
+
+QString systemUserName()
+{
+    for (const char *variable : {"USER", "USERNAME", "LOGNAME"}) {
+        const QString name = qEnvironmentVariable(variable).trimmed();
+        if (!name.isEmpty())
+            return name;
+    }
+    return QStringLiteral("me");
+}
+
+} // namespace
+
+class Engine::Private
+{
+public:
+    Private(Engine &engine, const Options &given) : q(engine), options(given), profiles(given.profileDir) {}
+
+    void load();
+    void save();
+    void begin(const Profile &profile);
+    int indexOf(const QString &id) const;
+
+    Engine &q;
+    Options options;
+    Settings settings;
+    ProfileStore profiles;
+    QVector<Profile> list;
+    QHash<QString, Session *> sessions;
+    QVector<DamagedFile> damaged;
+    bool firstStart = false;
+    QThread thread;
+    WireSide *wire = nullptr;
+    Reachability *reachability = nullptr;
+    HostedRoom hosted;
+    QString hostedProfile;
+    QString hostedName;
+    bool down = false;
+};
+
+void Engine::Private::load()
+{
+    QDir().mkpath(options.profileDir);
+    const QString settingsPath = options.profileDir + QStringLiteral("/settings.json");
+    if (const QString words = settings.load(settingsPath); !words.isEmpty())
+        damaged.append({settingsPath, keepDamagedAside(settingsPath), words});
+
+    const ProfileStore::Loaded loaded = profiles.load();
+    if (loaded.problem)
+        damaged.append({loaded.problem->path, loaded.problem->keptAs, loaded.problem->reason});
+    list = loaded.profiles;
+    firstStart = loaded.missing;
+}
+
+void Engine::Private::save()
+{
+    // A hosted room ends with the program: the address of its profile would lead nowhere.
+    QVector<Profile> kept;
+    for (const Profile &profile : std::as_const(list)) {
+        if (profile.server != ServerKind::Hosted)
+            kept.append(profile);
+    }
+    if (const Result<bool> saved = profiles.save(kept); !saved)
+        Q_EMIT q.saveFailed(saved.error().where, saved.error().value);
+}
+
+void Engine::Private::begin(const Profile &profile)
+{
+    Session::Parts parts;
+    parts.clock = &wire->clock();
+    parts.transports = [] { return std::make_unique<QtWebSocketTransport>(); };
+    parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
+    parts.outbox = std::make_unique<MemoryOutboxStore>();
+    parts.localRoomUrl = [wire = wire] { return wire->localRoomUrl(); };
+    parts.localRoomToken = [wire = wire] { return wire->localRoomToken(); };
+
+    auto *session = new Session(profile, std::move(parts));
+    const QString id = profile.id;
+    connect(session, &Session::roomsChanged, &q, [this, id](const QStringList &rooms) {
+        if (const int index = indexOf(id); index >= 0) {
+            list[index].rooms = rooms;
+            save();
+        }
+    });
+    sessions.insert(id, session);
+    session->moveToThread(wire->thread());
+    QMetaObject::invokeMethod(wire, [wire = wire, session] { wire->adopt(session); });
+}
+
+int Engine::Private::indexOf(const QString &id) const
+{
+    for (int i = 0; i < list.size(); ++i) {
+        if (list.at(i).id == id)
+            return i;
+    }
+    return -1;
+}
+
+Engine::Engine(const Options &options, QObject *parent)
+    : QObject(parent), m_d(std::make_unique<Private>(*this, options))
+{
+    qRegisterMetaType<ConnectionStatus>();
+    qRegisterMetaType<SessionEvents>();
+    qRegisterMetaType<HostedRoom>();
+    connect(&m_d->settings, &Settings::saveFailed, this, &Engine::saveFailed);
+
+    m_d->wire = new WireSide;
+    connect(m_d->wire, &WireSide::hosting, this, &Engine::setHosted);
+    if (options.wireThread) {
+        m_d->thread.setObjectName(QStringLiteral("wire"));
+        m_d->wire->moveToThread(&m_d->thread);
+        // The last session is gone: the thread ends, and takes with it what lives there.
+        connect(m_d->wire, &WireSide::allGone, &m_d->thread, &QThread::quit, Qt::DirectConnection);
+        connect(&m_d->thread, &QThread::finished, m_d->wire, &QObject::deleteLater);
+        m_d->thread.start();
+    }
+}
+
+Engine::~Engine()
+{
+    shutDown();
+}
+
+QString Engine::defaultProfileDir()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+}
+
+void Engine::start()
+{
+    m_d->load();
+    if (m_d->settings.text(Settings::Key::UserName).isEmpty())
+        m_d->settings.set(Settings::Key::UserName, systemUserName());
+    if (m_d->list.isEmpty() && m_d->options.localRoom)
+        localRoomProfile();
+    else
+        for (const Profile &profile : std::as_const(m_d->list))
+            m_d->begin(profile);
+
+    QTimer::singleShot(reachabilityDelay, this, [this] {
+        m_d->reachability = new Reachability(this);
+        connect(m_d->reachability, &Reachability::availableChanged, this, [this](bool available) {
+            for (Session *session : std::as_const(m_d->sessions))
+                session->setNetworkAvailable(available);
+        });
+        if (!m_d->reachability->isAvailable()) {
+            for (Session *session : std::as_const(m_d->sessions))
+                session->setNetworkAvailable(false);
+        }
+        connect(m_d->reachability, &Reachability::networkChanged, this, [this] {
+            for (Session *session : std::as_const(m_d->sessions))
+                session->networkChanged();
+        });
+    });
+}
+
+const QVector<DamagedFile> &Engine::damagedFiles() const
+{
+    return m_d->damaged;
+}
+
+bool Engine::isFirstStart() const
+{
+    return m_d->firstStart;
+}
+
+Settings &Engine::settings()
+{
+    return m_d->settings;
+}
+
+QString Engine::profileDir() const
+{
+    return m_d->options.profileDir;
+}
+
+QVector<Profile> Engine::profiles() const
+{
+    return m_d->list;
+}
+
+Profile Engine::profile(const QString &id) const
+{
+    return m_d->list.value(m_d->indexOf(id));
+}
+
+Session *Engine::session(const QString &id) const
+{
+    return m_d->sessions.value(id);
+}
+
+QString Engine::addProfile(const Profile &profile)
+{
+    Profile added = profile;
+    if (added.id.isEmpty() || m_d->indexOf(added.id) >= 0)
+        added.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    if (added.user.isEmpty())
+        added.user = m_d->settings.text(Settings::Key::UserName);
+    m_d->list.append(added);
+    m_d->save();
+    m_d->begin(added);
+    Q_EMIT profileAdded(added.id);
+    return added.id;
+}
+
+void Engine::updateProfile(const Profile &profile)
+{
+    const int index = m_d->indexOf(profile.id);
+    if (index < 0 || m_d->list.at(index) == profile)
+        return;
+    m_d->list[index] = profile;
+    m_d->save();
+    m_d->sessions.value(profile.id)->setProfile(profile);
+    Q_EMIT profileChanged(profile.id);
+}
+
+void Engine::removeProfile(const QString &id)
+{
+    const int index = m_d->indexOf(id);
+    if (index < 0)
+        return;
+    m_d->list.remove(index);
+    m_d->save();
+    Session *const session = m_d->sessions.take(id);
+    disconnect(session, nullptr, this, nullptr);
+    QMetaObject::invokeMethod(m_d->wire, [wire = m_d->wire, session] { wire->dismiss(session); });
+    if (id == m_d->hostedProfile) {
+        m_d->hostedProfile.clear();
+        stopHosting();
+    }
+    Q_EMIT profileRemoved(id);
+}
+
+QString Engine::localRoomProfile()
+{
+    for (const Profile &profile : std::as_const(m_d->list)) {
+        if (profile.server == ServerKind::LocalRoom)
+            return profile.id;
+    }
+    Profile local;
+    local.server = ServerKind::LocalRoom;
+    local.rooms = {QStringLiteral("lobby")};
+    return addProfile(local);
+}
+
+void Engine::hostRoom(const QString &roomName, quint16 port)
+{
+    m_d->hostedName = roomName;
+    QMetaObject::invokeMethod(m_d->wire, [wire = m_d->wire, roomName, port] { wire->host(roomName, port); });
+}
+
+void Engine::stopHosting()
+{
+    if (!m_d->wire)
+        return;
+    QMetaObject::invokeMethod(m_d->wire, [wire = m_d->wire] { wire->stopHosting(); });
+}
+
+void Engine::setHosted(const HostedRoom &room, quint16 port, const QString &token)
+{
+    m_d->hosted = room;
+    if (room.running) {
+        // Who hosts is in the room too.
+        Profile own;
+        own.name = m_d->hostedName;
+        own.server = ServerKind::Hosted;
+        own.url = QUrl(QStringLiteral("ws://127.0.0.1:%1/").arg(port));
+        own.token = token;
+        own.rooms = {m_d->hostedName};
+        m_d->hostedProfile = addProfile(own);
+    } else if (!m_d->hostedProfile.isEmpty()) {
+        removeProfile(std::exchange(m_d->hostedProfile, QString()));
+    }
+    Q_EMIT hostedRoomChanged(room);
+}
+
+HostedRoom Engine::hostedRoom() const
+{
+    return m_d->hosted;
+}
+
+void Engine::setVisible(bool visible)
+{
+    for (Session *session : std::as_const(m_d->sessions))
+        session->setVisible(visible);
+}
+
+void Engine::systemWoke()
+{
+    for (Session *session : std::as_const(m_d->sessions))
+        session->systemWoke();
+}
+
+void Engine::shutDown()
+{
+    if (std::exchange(m_d->down, true))
+        return;
+    m_d->settings.save();
+    m_d->sessions.clear();
+    WireSide *const wire = std::exchange(m_d->wire, nullptr);
+    if (m_d->options.wireThread) {
+        QMetaObject::invokeMethod(wire, [wire] { wire->shutDown(); });
+        if (!m_d->thread.wait(QDeadlineTimer(shutDownLimit))) {
+            m_d->thread.quit();
+            m_d->thread.wait();
+        }
+        return;
+    }
+    QEventLoop loop;
+    connect(wire, &WireSide::allGone, &loop, &QEventLoop::quit, Qt::QueuedConnection);
+    QTimer::singleShot(shutDownLimit, &loop, &QEventLoop::quit);
+    wire->shutDown();
+    loop.exec();
+    delete wire;
+}
+
+} // namespace parlance

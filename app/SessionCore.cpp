@@ -1,0 +1,407 @@
+#include "SessionCore.h"
+
+#include "dialect/DialectFactory.h"
+
+namespace parlance {
+
+namespace {
+
+ConnectionConfig configOf(const Profile &profile, const ConnectionConfig &defaults)
+{
+    ConnectionConfig config = defaults;
+    config.keepTryingWhileHidden = profile.keepTryingWhileHidden;
+    config.retryCodes = profile.retryCodes;
+    config.fatalCodes = profile.fatalCodes;
+    return config;
+}
+
+// True when a link made for `before` would not do for `after`.
+bool needsNewLink(const Profile &before, const Profile &after)
+{
+    Profile same = before;
+    same.name = after.name;
+    same.rooms = after.rooms;
+    same.connectAtStart = after.connectAtStart;
+    same.keepTryingWhileHidden = after.keepTryingWhileHidden;
+    same.retryCodes = after.retryCodes;
+    same.fatalCodes = after.fatalCodes;
+    return same != after;
+}
+
+} // namespace
+
+SessionCore::SessionCore(Session &session, Profile profile, Session::Parts parts)
+    : m_session(session), m_profile(std::move(profile)), m_parts(std::move(parts))
+{
+    Clock &clock = *m_parts.clock;
+    m_batch = std::make_unique<EventBatch>(clock, [this](const SessionEvents &events) { handOver(events); });
+    m_connection = std::make_unique<Connection>(clock, m_parts.transports, [this] { return makeRequest(); },
+                                                configOf(m_profile, m_parts.config), m_parts.random);
+    m_delivery = std::make_unique<DeliveryFlow>(clock, *m_connection, std::move(m_parts.outbox),
+                                                [this](SessionEvent event) { m_batch->add(std::move(event)); });
+
+    connect(m_connection.get(), &Connection::statusChanged, this, &SessionCore::statusChanged);
+    connect(m_connection.get(), &Connection::opened, this, [this](quint64 epoch) { linkOpened(epoch); });
+    connect(m_connection.get(), &Connection::ended, this, &SessionCore::linkEnded);
+    connect(m_connection.get(), &Connection::textReceived, this, [this](quint64 epoch, const QString &text) {
+        run(epoch, m_dialect->text(text, m_parts.clock->wallNow()));
+    });
+    connect(m_connection.get(), &Connection::binaryReceived, this, [this](quint64 epoch, const QByteArray &bytes) {
+        run(epoch, m_dialect->binary(bytes, m_parts.clock->wallNow()));
+    });
+    connect(m_connection.get(), &Connection::sendGateChanged, this, [this](quint64 epoch, bool open) {
+        if (open)
+            m_delivery->gateOpened(epoch, m_promise);
+        else
+            m_delivery->gateClosed();
+        if (!m_running)
+            m_delivery->pump();
+    });
+    connect(m_connection.get(), &Connection::bytesWritten, this, [this] { m_delivery->pump(); });
+    connect(m_connection.get(), &Connection::pongReceived, this, [this](quint64 epoch, quint64 token) {
+        m_delivery->pongReceived(epoch, token);
+    });
+    connect(m_connection.get(), &Connection::roundTrip, this, [this](std::chrono::microseconds time) {
+        m_batch->add(event::RoundTrip{time});
+    });
+    // The token lies in the profile: there is no other place to get a new one from, the person has to give it.
+    connect(m_connection.get(), &Connection::credentialsRefused, this, [this] {
+        m_connection->credentialsUnavailable();
+    });
+}
+
+SessionCore::~SessionCore() = default;
+
+void SessionCore::start()
+{
+    makeDialectOf(m_profile);
+    m_delivery->setUser(m_profile.user);
+    m_rooms = m_profile.rooms;
+    if (m_rooms.isEmpty())
+        m_rooms.append(defaultRoom());
+    for (const QString &room : std::as_const(m_rooms))
+        m_batch->add(event::RoomJoined{room});
+    m_delivery->load();
+    Q_EMIT m_session.statusChanged(m_connection->status());
+    if (m_profile.connectAtStart)
+        m_connection->connectNow();
+}
+
+QString SessionCore::defaultRoom() const
+{
+    return m_dialect->hasRooms() ? QStringLiteral("lobby") : m_profile.name;
+}
+
+void SessionCore::makeDialectOf(const Profile &profile)
+{
+    // The profile's mapping was checked when it was saved. One that was edited by hand since then and does not hold
+    // ends the attempts with its fault, instead of guessing.
+    Result<std::unique_ptr<Dialect>> dialect = makeDialect(profile);
+    if (!dialect) {
+        Profile plain = profile;
+        plain.dialect = DialectKind::PlainText;
+        m_mappingFault = dialect.error();
+        dialect = makeDialect(plain);
+    } else {
+        m_mappingFault.reset();
+    }
+    m_dialect = std::move(dialect).value();
+    m_delivery->setDialect(m_dialect.get());
+}
+
+TransportRequest SessionCore::makeRequest() const
+{
+    TransportRequest request;
+    request.url = m_profile.server == ServerKind::LocalRoom && m_parts.localRoomUrl ? m_parts.localRoomUrl()
+                                                                                    : m_profile.url;
+    request.headers = m_profile.headers;
+    request.subprotocols = m_profile.subprotocols;
+    request.origin = m_profile.origin;
+    request.verifyTls = m_profile.verifyTls;
+    return request;
+}
+
+DialectIdentity SessionCore::identity() const
+{
+    const bool local = m_profile.server == ServerKind::LocalRoom && m_parts.localRoomToken;
+    return {m_profile.user, local ? m_parts.localRoomToken() : m_profile.token, m_rooms};
+}
+
+void SessionCore::stop()
+{
+    m_connectWhenOffline = false;
+    m_connection->stop();
+}
+
+void SessionCore::send(OutgoingMessage message)
+{
+    if (message.room.isEmpty())
+        message.room = m_rooms.value(0);
+    m_delivery->send(message);
+}
+
+void SessionCore::join(const QString &room)
+{
+    if (m_rooms.contains(room))
+        return;
+    m_rooms.append(room);
+    m_batch->add(event::RoomJoined{room});
+    Q_EMIT m_session.roomsChanged(m_rooms);
+    if (m_connection->status().state == LinkState::Ready)
+        run(m_openEpoch, m_dialect->join(room));
+}
+
+void SessionCore::leave(const QString &room)
+{
+    if (!m_rooms.removeOne(room))
+        return;
+    m_memory.remove(room);
+    m_batch->add(event::RoomLeft{room});
+    Q_EMIT m_session.roomsChanged(m_rooms);
+    if (m_connection->status().state == LinkState::Ready)
+        run(m_openEpoch, m_dialect->leave(room));
+}
+
+void SessionCore::setTyping(const QString &room, bool active)
+{
+    if (m_connection->status().state == LinkState::Ready)
+        run(m_openEpoch, m_dialect->typing(room, active));
+}
+
+void SessionCore::requestOlder(const QString &room)
+{
+    if (m_promise.history && m_connection->status().state == LinkState::Ready)
+        run(m_openEpoch, m_dialect->requestHistory(room, m_memory.value(room).oldestSeq));
+}
+
+void SessionCore::setProfile(const Profile &profile)
+{
+    const bool relink = needsNewLink(m_profile, profile);
+    const bool active = m_connection->status().state != LinkState::Offline;
+    m_profile = profile;
+    m_connection->setConfig(configOf(profile, m_parts.config));
+    if (!relink)
+        return;
+    m_connectWhenOffline = active;
+    if (active) {
+        m_connection->stop();
+        return; // goes on in statusChanged(), when the old link is gone
+    }
+    makeDialectOf(profile);
+    m_delivery->setUser(profile.user);
+}
+
+void SessionCore::shutDown()
+{
+    m_shuttingDown = true;
+    m_connectWhenOffline = false;
+    if (m_connection->status().state == LinkState::Offline) {
+        m_batch->flush();
+        Q_EMIT m_session.finished();
+    } else {
+        m_connection->stop();
+    }
+}
+
+void SessionCore::statusChanged(const ConnectionStatus &status)
+{
+    m_batch->flush(); // what belongs to the state before is seen before
+    Q_EMIT m_session.statusChanged(status);
+    if (status.state != LinkState::Offline)
+        return;
+    if (m_shuttingDown) {
+        Q_EMIT m_session.finished();
+    } else if (std::exchange(m_connectWhenOffline, false)) {
+        makeDialectOf(m_profile);
+        m_delivery->setUser(m_profile.user);
+        m_connection->connectNow();
+    }
+}
+
+void SessionCore::linkOpened(quint64 epoch)
+{
+    m_openEpoch = epoch;
+    if (m_mappingFault) {
+        Drop drop;
+        drop.kind = DropKind::InvalidRequest;
+        drop.reason = m_mappingFault->where + QStringLiteral(": ") + m_mappingFault->value;
+        m_connection->fail(epoch, drop);
+        return;
+    }
+    run(epoch, m_dialect->opened(identity()));
+}
+
+void SessionCore::linkEnded(quint64 epoch, const Drop &drop)
+{
+    if (epoch == m_openEpoch)
+        m_openEpoch = 0;
+    m_delivery->linkEnded(epoch, drop);
+    for (const QString &room : std::as_const(m_rooms))
+        m_batch->add(event::Members{room, {}});
+}
+
+void SessionCore::run(quint64 epoch, const Actions &actions)
+{
+    // The outbox waits until all actions are done: with Ready come the joins, and a room is joined before it is written to.
+    const bool outermost = !std::exchange(m_running, true);
+    for (const Action &action : actions) {
+        if (epoch == 0 || epoch != m_openEpoch)
+            break; // an earlier action ended the link
+        std::visit([this, epoch](const auto &what) { perform(epoch, what); }, action);
+    }
+    if (outermost) {
+        m_running = false;
+        m_delivery->pump();
+    }
+}
+
+void SessionCore::perform(quint64 epoch, const action::Send &send)
+{
+    write(epoch, send.frame);
+}
+
+void SessionCore::perform(quint64 epoch, const action::EnterPhase &enter)
+{
+    m_connection->setPhase(epoch, enter.phase);
+}
+
+void SessionCore::perform(quint64 epoch, const action::Ready &ready)
+{
+    m_promise = ready.promise;
+    m_delivery->setUser(ready.user);
+    m_batch->add(event::Identity{ready.user, ready.promise});
+    const MessageHeartbeat heartbeat = m_dialect->heartbeat();
+    if (heartbeat.interval.count() > 0) {
+        m_connection->setMessageHeartbeat(epoch, heartbeat.interval, heartbeat.timeout,
+                                          [this, epoch] { write(epoch, m_dialect->heartbeatFrame()); });
+    }
+    m_connection->setReady(epoch);
+}
+
+void SessionCore::perform(quint64 epoch, const action::Fail &fail)
+{
+    m_connection->fail(epoch, fail.drop);
+}
+
+void SessionCore::perform(quint64, const action::Deliver &deliver)
+{
+    Message message = deliver.message;
+    if (message.room.isEmpty())
+        message.room = m_rooms.value(0);
+    if (message.kind == MessageKind::Chat && !m_seen.insert(message))
+        return;
+    addRoom(message.room);
+    noteShown(message);
+    m_batch->add(event::Added{std::move(message)});
+}
+
+void SessionCore::perform(quint64 epoch, const action::Acked &acked)
+{
+    if (const OutboxRow *row = m_delivery->queue().row(acked.id)) {
+        Message own;
+        own.room = row->message.room;
+        own.serverId = acked.serverId;
+        own.seq = acked.seq;
+        m_seen.insert(own);
+        noteShown(own);
+    }
+    m_connection->confirmExchange(epoch);
+    m_delivery->acked(acked);
+}
+
+void SessionCore::perform(quint64, const action::Refused &refused)
+{
+    m_delivery->refused(refused);
+}
+
+void SessionCore::perform(quint64, const action::Members &members)
+{
+    m_batch->add(event::Members{members.room, members.users});
+}
+
+void SessionCore::perform(quint64, const action::Typing &typing)
+{
+    m_batch->add(event::Typing{typing.room, typing.user, typing.active});
+}
+
+void SessionCore::perform(quint64 epoch, const action::Joined &joined)
+{
+    addRoom(joined.room);
+    RoomMemory &memory = m_memory[joined.room];
+    if (m_parts.historyOnJoin && m_promise.history && !memory.historyAsked) {
+        memory.historyAsked = true;
+        run(epoch, m_dialect->requestHistory(joined.room, std::nullopt));
+    }
+}
+
+void SessionCore::perform(quint64, const action::Left &left)
+{
+    if (m_rooms.removeOne(left.room)) {
+        m_memory.remove(left.room);
+        m_batch->add(event::RoomLeft{left.room});
+        Q_EMIT m_session.roomsChanged(m_rooms);
+    }
+}
+
+void SessionCore::perform(quint64, const action::History &history)
+{
+    // A page holds what is older than anything shown, and, where a hole is filled, what is newer: that goes to the end.
+    const std::optional<qint64> oldest = m_memory.value(history.room).oldestSeq;
+    event::Older older;
+    older.room = history.room;
+    older.complete = history.complete;
+    for (const Message &message : history.messages) {
+        if (!m_seen.insert(message))
+            continue;
+        if (oldest && message.seq && *message.seq > *oldest)
+            m_batch->add(event::Added{message});
+        else
+            older.messages.append(message);
+        noteShown(message);
+    }
+    m_batch->add(std::move(older));
+}
+
+void SessionCore::perform(quint64 epoch, const action::HeartbeatAnswered &)
+{
+    m_connection->heartbeatAnswered(epoch);
+}
+
+void SessionCore::addRoom(const QString &room)
+{
+    if (m_rooms.contains(room))
+        return;
+    m_rooms.append(room);
+    m_batch->add(event::RoomJoined{room});
+}
+
+void SessionCore::noteShown(const Message &message)
+{
+    if (!message.seq)
+        return;
+    RoomMemory &memory = m_memory[message.room];
+    if (!memory.oldestSeq || *message.seq < *memory.oldestSeq)
+        memory.oldestSeq = message.seq;
+}
+
+void SessionCore::write(quint64 epoch, const OutFrame &frame)
+{
+    // A link that takes nothing any more is about to announce its end, and the dialect starts anew on the next one.
+    if (frame.binary)
+        m_connection->sendBinary(epoch, frame.bytes);
+    else
+        m_connection->sendText(epoch, frame.text);
+}
+
+void SessionCore::handOver(SessionEvents events)
+{
+    const OutboxQueue &queue = m_delivery->queue();
+    if (queue.queued() != m_announcedQueued || queue.inFlight() != m_announcedInFlight) {
+        m_announcedQueued = queue.queued();
+        m_announcedInFlight = queue.inFlight();
+        events.append(event::QueueSize{m_announcedQueued, m_announcedInFlight});
+    }
+    Q_EMIT m_session.eventsReady(events);
+}
+
+} // namespace parlance

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "DeliveryFlow.h"
+#include "EventBatch.h"
+#include "Session.h"
+#include "storage/SeenMessages.h"
+
+#include <QHash>
+#include <QSet>
+
+namespace parlance {
+
+// What a Session does in its thread: carries out what the dialect wants on the connection, joins the rooms at each
+// Ready, drops what was received before, and collects the events for the models.
+//
+// Thread: the session's; made there by Session::start(), destroyed with the session.
+class SessionCore : public QObject
+{
+    Q_OBJECT
+
+public:
+    SessionCore(Session &session, Profile profile, Session::Parts parts);
+    ~SessionCore() override;
+
+    void start();
+    Connection &connection() { return *m_connection; }
+    DeliveryFlow &delivery() { return *m_delivery; }
+
+    void stop();
+    void send(OutgoingMessage message);
+    void join(const QString &room);
+    void leave(const QString &room);
+    void setTyping(const QString &room, bool active);
+    void requestOlder(const QString &room);
+    void setProfile(const Profile &profile);
+    void shutDown();
+
+private:
+    struct RoomMemory {
+        std::optional<qint64> oldestSeq; // the oldest message that the models have
+        bool historyAsked = false;       // the newest page, once
+    };
+
+    TransportRequest makeRequest() const;
+    DialectIdentity identity() const;
+    void makeDialectOf(const Profile &profile);
+    QString defaultRoom() const;
+
+    void linkOpened(quint64 epoch);
+    void linkEnded(quint64 epoch, const Drop &drop);
+    void statusChanged(const ConnectionStatus &status);
+    void run(quint64 epoch, const Actions &actions);
+    void perform(quint64 epoch, const action::Send &send);
+    void perform(quint64 epoch, const action::EnterPhase &enter);
+    void perform(quint64 epoch, const action::Ready &ready);
+    void perform(quint64 epoch, const action::Fail &fail);
+    void perform(quint64 epoch, const action::Deliver &deliver);
+    void perform(quint64 epoch, const action::Acked &acked);
+    void perform(quint64 epoch, const action::Refused &refused);
+    void perform(quint64 epoch, const action::Members &members);
+    void perform(quint64 epoch, const action::Typing &typing);
+    void perform(quint64 epoch, const action::Joined &joined);
+    void perform(quint64 epoch, const action::Left &left);
+    void perform(quint64 epoch, const action::History &history);
+    void perform(quint64 epoch, const action::HeartbeatAnswered &answered);
+
+    void addRoom(const QString &room);
+    void noteShown(const Message &message);
+    void write(quint64 epoch, const OutFrame &frame);
+    void handOver(SessionEvents events);
+
+    Session &m_session;
+    Profile m_profile;
+    Session::Parts m_parts;
+    std::unique_ptr<Dialect> m_dialect;
+    std::unique_ptr<Connection> m_connection;
+    std::unique_ptr<EventBatch> m_batch;
+    std::unique_ptr<DeliveryFlow> m_delivery;
+    SeenMessages m_seen;
+    std::optional<Fault> m_mappingFault;
+    QStringList m_rooms;
+    QHash<QString, RoomMemory> m_memory;
+    DeliveryPromise m_promise;
+    quint64 m_openEpoch = 0; // of the open link, from the upgrade on; 0 without one
+    bool m_running = false; // inside run()
+    bool m_connectWhenOffline = false;
+    bool m_shuttingDown = false;
+    int m_announcedQueued = -1;
+    int m_announcedInFlight = -1;
+};
+
+} // namespace parlance

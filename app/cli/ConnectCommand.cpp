@@ -1,0 +1,209 @@
+#include "cli/ConnectCommand.h"
+
+#include "Session.h"
+#include "cli/Words.h"
+#include "connection/Clock.h"
+#include "host/LocalRoom.h"
+#include "storage/MemoryOutboxStore.h"
+#include "wire/QtWebSocketTransport.h"
+
+#include <QDir>
+#include <QRandomGenerator>
+#include <QTimer>
+
+namespace parlance {
+
+namespace {
+
+// So many messages are taken from the input before the first of them is settled; a long file waits on disk.
+constexpr int readAhead = 1000;
+
+} // namespace
+
+ConnectCommand::ConnectCommand(ConnectOptions options, const Stdio &stdio, QObject *parent)
+    : QObject(parent), m_options(std::move(options)), m_stdio(stdio), m_printer(stdio, m_options.jsonLines),
+      m_clock(makeSystemClock())
+{
+    Session::Parts parts;
+    parts.clock = m_clock.get();
+    parts.transports = [] { return std::make_unique<QtWebSocketTransport>(); };
+    parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
+    parts.config.attemptLimit = m_options.retries;
+    parts.outbox = std::make_unique<MemoryOutboxStore>();
+    parts.historyOnJoin = false; // a script sees what is said from now on
+    if (m_options.localRoom) {
+        m_localRoom = std::make_unique<LocalRoom>(QStringLiteral("Parlance"));
+        parts.localRoomUrl = [this] { return m_localRoom->locate(); };
+        parts.localRoomToken = [this] { return m_localRoom->token(); };
+    }
+    m_session = std::make_unique<Session>(m_options.profile, std::move(parts));
+    connect(m_session.get(), &Session::statusChanged, this, &ConnectCommand::statusChanged);
+    connect(m_session.get(), &Session::eventsReady, this, &ConnectCommand::eventsReady);
+    connect(m_session.get(), &Session::finished, this, [this] { Q_EMIT finished(m_code); }, Qt::QueuedConnection);
+    connect(m_stdio.in, &LineSource::line, this, &ConnectCommand::sendLine);
+    connect(m_stdio.in, &LineSource::ended, this, &ConnectCommand::inputEnded);
+}
+
+ConnectCommand::~ConnectCommand() = default;
+
+void ConnectCommand::start()
+{
+    QVector<OutgoingMessage> unsent;
+    if (!m_options.stateDir.isEmpty()) {
+        const Profile &profile = m_options.profile;
+        m_unsent = std::make_unique<UnsentFile>(m_options.stateDir, profile.url.toString(), profile.user, profile.rooms.value(0));
+        QString problem = QDir().mkpath(m_options.stateDir)
+                              ? QString()
+                              : QStringLiteral("the directory %1 cannot be made").arg(m_options.stateDir);
+        if (problem.isEmpty())
+            problem = m_unsent->read(&unsent);
+        if (!problem.isEmpty()) {
+            m_unsent.reset();
+            m_printer.problem(QStringLiteral("The state directory cannot be used: %1.").arg(problem));
+            Q_EMIT finished(ExitCode::Usage);
+            return;
+        }
+    }
+    if (m_options.timeoutSeconds > 0) {
+        QTimer::singleShot(std::chrono::seconds(m_options.timeoutSeconds), this, [this] {
+            if (!m_everReady) {
+                m_printer.problem(QStringLiteral("not connected after %1 s.").arg(m_options.timeoutSeconds));
+                leave(ExitCode::CouldNotConnect);
+            }
+        });
+    }
+    m_session->start();
+    for (const OutgoingMessage &message : std::as_const(unsent))
+        m_session->send(message);
+    pace();
+}
+
+void ConnectCommand::interrupt()
+{
+    if (m_leaving)
+        return;
+    leave(m_open.isEmpty() && !m_anyFailed ? ExitCode::Done : ExitCode::Unsettled);
+}
+
+void ConnectCommand::sendLine(const QString &line)
+{
+    const OutgoingMessage message{newMessageId(), m_options.profile.rooms.value(0), line, m_clock->wallNow()};
+    m_open.insert(message.id, message);
+    m_session->send(message);
+    pace();
+}
+
+void ConnectCommand::pace()
+{
+    if (!m_inputEnded)
+        m_stdio.in->setReading(!m_leaving && m_open.size() < readAhead);
+}
+
+void ConnectCommand::statusChanged(const ConnectionStatus &status)
+{
+    m_status = status;
+    const bool over = status.state == LinkState::Waiting || status.state == LinkState::Paused
+                      || status.state == LinkState::Offline;
+    if (over && status.lastDrop && status.epoch != m_closedEpoch) {
+        m_closedEpoch = status.epoch;
+        m_printer.closed(*status.lastDrop);
+    }
+    m_printer.status(status);
+    if (status.state == LinkState::Ready)
+        m_everReady = true;
+    if (status.state == LinkState::Paused && !m_leaving)
+        leave(m_everReady ? ExitCode::GivenUp : ExitCode::CouldNotConnect);
+    else
+        settleWhenDone();
+}
+
+void ConnectCommand::eventsReady(const SessionEvents &events)
+{
+    for (const SessionEvent &event : events) {
+        m_printer.event(event);
+        if (const auto *added = std::get_if<event::Added>(&event)) {
+            const Message &message = added->message;
+            if (message.state != DeliveryState::None)
+                follow({message.id, message.room, message.text, message.time}, message.state);
+        } else if (const auto *change = std::get_if<event::Delivery>(&event)) {
+            follow(m_open.value(change->id), change->state);
+        } else if (const auto *refused = std::get_if<event::NotAccepted>(&event)) {
+            follow(refused->message, DeliveryState::Failed);
+        }
+    }
+    pace();
+    settleWhenDone();
+}
+
+void ConnectCommand::follow(const OutgoingMessage &message, DeliveryState state)
+{
+    if (message.id.isEmpty())
+        return; // a late word about a message that is settled
+    m_doubtful.remove(message.id);
+    switch (state) {
+    case DeliveryState::InDoubt:
+        m_doubtful.insert(message.id);
+        [[fallthrough]];
+    case DeliveryState::None:
+    case DeliveryState::Queued:
+    case DeliveryState::Sending:
+        m_open.insert(message.id, message);
+        break;
+    case DeliveryState::Failed:
+        m_anyFailed = true;
+        [[fallthrough]];
+    case DeliveryState::Delivered:
+    case DeliveryState::Unconfirmed:
+    case DeliveryState::Cancelled:
+        m_open.remove(message.id);
+        break;
+    }
+}
+
+void ConnectCommand::inputEnded()
+{
+    m_inputEnded = true;
+    if (m_options.timeoutSeconds > 0) {
+        QTimer::singleShot(std::chrono::seconds(m_options.timeoutSeconds), this, [this] {
+            if (!m_leaving) {
+                m_printer.problem(QStringLiteral("not settled %1 s after the end of the input.").arg(m_options.timeoutSeconds));
+                leave(ExitCode::Unsettled);
+            }
+        });
+    }
+    settleWhenDone();
+}
+
+void ConnectCommand::settleWhenDone()
+{
+    if (!m_inputEnded || m_leaving || m_status.state != LinkState::Ready)
+        return;
+    // A message in doubt holds the ones behind it, and nobody is here to decide.
+    if (m_open.isEmpty())
+        leave(m_anyFailed ? ExitCode::Unsettled : ExitCode::Done);
+    else if (!m_doubtful.isEmpty())
+        leave(ExitCode::Unsettled);
+}
+
+void ConnectCommand::leave(ExitCode code)
+{
+    if (std::exchange(m_leaving, true))
+        return;
+    m_code = code;
+    m_stdio.in->setReading(false);
+    if (!m_open.isEmpty())
+        m_printer.problem(QStringLiteral("%1 message(s) not settled.").arg(m_open.size()));
+    if (m_unsent) {
+        // What is in doubt is not sent again unasked.
+        QVector<OutgoingMessage> unsent;
+        for (const OutgoingMessage &message : std::as_const(m_open)) {
+            if (!m_doubtful.contains(message.id))
+                unsent.append(message);
+        }
+        if (const QString problem = m_unsent->write(unsent); !problem.isEmpty())
+            m_printer.problem(QStringLiteral("The unsent messages could not be kept: %1.").arg(problem));
+    }
+    m_session->shutDown();
+}
+
+} // namespace parlance

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "domain/Profile.h"
+
+#include <QString>
+
+#include <variant>
+
+namespace parlance {
+
+// What each exit code of parlance-cli means; also in --help and in the manual page.
+enum class ExitCode {
+    Done = 0,            // all sent and settled
+    Usage = 1,           // a wrong option, address or file
+    CouldNotConnect = 2, // never ready
+    GivenUp = 3,         // was ready, lost the connection, gave up
+    Unsettled = 4,       // a message was refused, is in doubt, or was not sent in time
+};
+
+struct ConnectOptions {
+    Profile profile;
+    bool localRoom = false; // the address "local"
+    QString stateDir;
+    bool jsonLines = false;
+    int timeoutSeconds = 0; // 0: as long as the retries last
+    int retries = 5;        // 0: none
+};
+
+struct HostOptions {
+    quint16 port = 0;
+    bool lan = false;
+    QString token;
+};
+
+// What is to be printed at once: help, the version, or what is wrong with the command line.
+struct PrintAndExit {
+    QString text;
+    ExitCode code = ExitCode::Done;
+};
+
+using Command = std::variant<PrintAndExit, ConnectOptions, HostOptions>;
+
+// Reads the command line (without the program's name). Every mistake is one sentence that names it.
+Command parseCommand(const QStringList &arguments);
+
+} // namespace parlance

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "storage/OutboxStore.h"
+
+namespace parlance {
+
+// The order of own messages and what may be written when: the rules of the outbox, without time, disk or socket.
+//
+// A room is a line. Its head blocks it while it is in doubt; up to `window` rows of a room are under way at once (one,
+// unless the server drops duplicate ids). A row leaves the line when it is settled (Delivered, Unconfirmed, Failed,
+// Cancelled); a late answer for one that was settled without certainty still corrects its state.
+//
+//   Queued -> Sending -> Delivered | Unconfirmed | Failed
+//               |  link lost, server acks: Queued again, same id
+//               |  link lost, server does not ack: InDoubt -> Queued (resend) | Unconfirmed (mark as sent) | Cancelled
+//
+// Thread: none of its own; a plain value object of Session. Errors: a refused message is a Fault with a Refusal.
+class OutboxQueue
+{
+public:
+    struct Limits {
+        int rows = 10000;
+        qint64 bytes = 64 * 1024 * 1024;
+    };
+
+    static constexpr int windowWithDedupe = 32;
+    static constexpr int triesBeforeDoubt = 5; // a message that is never answered on a living link
+
+    OutboxQueue() = default;
+    explicit OutboxQueue(Limits limits) : m_limits(limits) {}
+
+    // Empty when one more message fits, else the Refusal. `pending` rows are on their way through the store.
+    std::optional<Refusal> refusalFor(const OutgoingMessage &message) const;
+    // Counts a message that the store is about to keep, so that a burst cannot pass the bound together.
+    void reserve(const OutgoingMessage &message);
+    void release(const OutgoingMessage &message);
+    // The store has it: it stands at the end of its room's line.
+    void add(const OutboxRow &row);
+
+    // The next message that may be written; `window` rows of a room may be under way.
+    std::optional<OutgoingMessage> next(int window) const;
+
+    using Changes = QVector<OutboxRow>;
+    Changes written(const QString &id, quint64 epoch);
+    Changes delivered(const QString &id);
+    Changes reachedServer(const QString &id, quint64 epoch);  // fire and forget: a pong came for a ping sent behind it
+    Changes refused(const QString &id, Refusal refusal, const QString &text);
+    Changes unanswered(const QString &id, quint64 epoch);     // the ack's deadline passed on a living link
+    Changes linkLost(quint64 epoch, bool serverAcks);
+    // The link ended because a message was too big for the server: the largest one under way is the offender.
+    Changes tooBig(quint64 epoch);
+    Changes resend(const QString &id);                        // InDoubt: the same id again
+    Changes markAsSent(const QString &id);
+    Changes cancel(const QString &id);
+
+    const OutboxRow *row(const QString &id) const; // also of rows settled not long ago; null when unknown
+    int queued() const { return m_queued; }        // Queued and InDoubt
+    int inFlight() const { return m_inFlight; }
+    bool settled() const { return m_queued == 0 && m_inFlight == 0 && m_reserved == 0; }
+
+private:
+    struct Entry {
+        OutboxRow row;
+        quint64 order = 0;
+    };
+
+    void setState(Entry &entry, DeliveryState state);
+    void settle(Entry &entry, DeliveryState state);
+    void trimSettled();
+
+    Limits m_limits;
+    QHash<QString, Entry> m_rows;
+    std::map<QString, std::map<quint64, QString>> m_lines; // room -> order -> id, unsettled only
+    std::deque<QString> m_settled;                         // ids whose rows are remembered for late answers
+    quint64 m_nextOrder = 1;
+    qint64 m_bytes = 0;
+    int m_unsettled = 0;
+    int m_reserved = 0;
+    int m_queued = 0;
+    int m_inFlight = 0;
+};
+
+} // namespace parlance

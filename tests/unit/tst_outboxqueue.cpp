@@ -1,0 +1,207 @@
+#include "storage/OutboxQueue.h"
+
+#include <QTest>
+
+using namespace parlance;
+
+class tst_OutboxQueue : public QObject
+{
+    Q_OBJECT
+
+    static OutgoingMessage message(const QString &id, const QString &room = QStringLiteral("lobby"), qsizetype size = 1)
+    {
+        return {id, room, QString(size, u'x'), QDateTime()};
+    }
+    static void add(OutboxQueue &queue, std::initializer_list<const char *> ids, const QString &room = QStringLiteral("lobby"))
+    {
+        for (const char *id : ids) {
+            OutboxRow row;
+            row.message = message(QString::fromLatin1(id), room);
+            queue.add(row);
+        }
+    }
+    static QString next(const OutboxQueue &queue, int window = 1)
+    {
+        const auto found = queue.next(window);
+        return found ? found->id : QString();
+    }
+    static DeliveryState state(const OutboxQueue &queue, const QString &id)
+    {
+        return queue.row(id) ? queue.row(id)->state : DeliveryState::None;
+    }
+
+private Q_SLOTS:
+    void oneUnderWayForEachRoom()
+    {
+        OutboxQueue queue;
+        add(queue, {"a1", "a2"}, QStringLiteral("a"));
+        add(queue, {"b1"}, QStringLiteral("b"));
+        QCOMPARE(next(queue), QStringLiteral("a1"));
+        queue.written(QStringLiteral("a1"), 1);
+        QCOMPARE(next(queue), QStringLiteral("b1"));
+        queue.written(QStringLiteral("b1"), 1);
+        QCOMPARE(next(queue), QString());
+        queue.delivered(QStringLiteral("a1"));
+        QCOMPARE(next(queue), QStringLiteral("a2"));
+    }
+
+    void windowWhereTheServerDropsDuplicates()
+    {
+        OutboxQueue queue;
+        add(queue, {"1", "2", "3"});
+        queue.written(QStringLiteral("1"), 1);
+        QCOMPARE(next(queue, 2), QStringLiteral("2"));
+        queue.written(QStringLiteral("2"), 1);
+        QCOMPARE(next(queue, 2), QString());
+        QCOMPARE(queue.inFlight(), 2);
+    }
+
+    void lostLinkQueuesAgainInOrderWhereTheServerAcks()
+    {
+        OutboxQueue queue;
+        add(queue, {"1", "2", "3"});
+        queue.written(QStringLiteral("1"), 7);
+        queue.written(QStringLiteral("2"), 7);
+        const auto changes = queue.linkLost(7, true);
+        QCOMPARE(changes.size(), 2);
+        QCOMPARE(changes.at(0).message.id, QStringLiteral("1"));
+        QCOMPARE(changes.at(0).state, DeliveryState::Queued);
+        QCOMPARE(next(queue), QStringLiteral("1"));
+    }
+
+    void lostLinkIsDoubtWhereTheServerDoesNot()
+    {
+        OutboxQueue queue;
+        add(queue, {"1", "2"});
+        queue.written(QStringLiteral("1"), 7);
+        QCOMPARE(queue.linkLost(7, false).size(), 1);
+        QCOMPARE(state(queue, QStringLiteral("1")), DeliveryState::InDoubt);
+        QCOMPARE(next(queue), QString()); // the doubtful head holds its room
+        QCOMPARE(queue.resend(QStringLiteral("1")).size(), 1);
+        QCOMPARE(next(queue), QStringLiteral("1"));
+    }
+
+    void anotherEpochIsNotTouched()
+    {
+        OutboxQueue queue;
+        add(queue, {"1"});
+        queue.written(QStringLiteral("1"), 2);
+        QVERIFY(queue.linkLost(1, false).isEmpty());
+        QVERIFY(queue.reachedServer(QStringLiteral("1"), 1).isEmpty());
+        QVERIFY(queue.unanswered(QStringLiteral("1"), 1).isEmpty());
+        QCOMPARE(state(queue, QStringLiteral("1")), DeliveryState::Sending);
+    }
+
+    void refusedHeadLetsTheOthersPass()
+    {
+        OutboxQueue queue;
+        add(queue, {"1", "2"});
+        queue.written(QStringLiteral("1"), 1);
+        const auto changes = queue.refused(QStringLiteral("1"), Refusal::RefusedByServer, QStringLiteral("no"));
+        QCOMPARE(changes.at(0).state, DeliveryState::Failed);
+        QCOMPARE(changes.at(0).refusalText, QStringLiteral("no"));
+        QCOMPARE(next(queue), QStringLiteral("2"));
+    }
+
+    void lateAckEndsAnyKnownRow_data()
+    {
+        QTest::addColumn<DeliveryState>("before");
+        QTest::newRow("queued again") << DeliveryState::Queued;
+        QTest::newRow("in doubt") << DeliveryState::InDoubt;
+        QTest::newRow("failed") << DeliveryState::Failed;
+        QTest::newRow("unconfirmed") << DeliveryState::Unconfirmed;
+    }
+    void lateAckEndsAnyKnownRow()
+    {
+        QFETCH(DeliveryState, before);
+        OutboxQueue queue;
+        add(queue, {"1", "2"});
+        const QString id = QStringLiteral("1");
+        queue.written(id, 1);
+        if (before == DeliveryState::Queued)
+            queue.linkLost(1, true);
+        else if (before == DeliveryState::InDoubt)
+            queue.linkLost(1, false);
+        else if (before == DeliveryState::Failed)
+            queue.refused(id, Refusal::RefusedByServer, {});
+        else
+            queue.reachedServer(id, 1);
+        QCOMPARE(state(queue, id), before);
+        QCOMPARE(queue.delivered(id).size(), 1);
+        QCOMPARE(state(queue, id), DeliveryState::Delivered);
+        QVERIFY(queue.delivered(id).isEmpty()); // a repeated ack changes nothing
+        QCOMPARE(next(queue), QStringLiteral("2"));
+        QCOMPARE(queue.queued(), 1);
+        QCOMPARE(queue.inFlight(), 0);
+    }
+
+    void unansweredIsTriedAgainThenDoubtful()
+    {
+        OutboxQueue queue;
+        add(queue, {"1"});
+        for (int i = 1; i < OutboxQueue::triesBeforeDoubt; ++i) {
+            queue.written(QStringLiteral("1"), 1);
+            queue.unanswered(QStringLiteral("1"), 1);
+            QCOMPARE(state(queue, QStringLiteral("1")), DeliveryState::Queued);
+        }
+        queue.written(QStringLiteral("1"), 1);
+        queue.unanswered(QStringLiteral("1"), 1);
+        QCOMPARE(state(queue, QStringLiteral("1")), DeliveryState::InDoubt);
+    }
+
+    void boundRefusesAndForgetsNothing()
+    {
+        OutboxQueue queue(OutboxQueue::Limits{2, 1000});
+        add(queue, {"1"});
+        QVERIFY(!queue.refusalFor(message(QStringLiteral("2"))));
+        queue.reserve(message(QStringLiteral("2")));
+        QCOMPARE(queue.refusalFor(message(QStringLiteral("3"))), std::optional(Refusal::QueueFull));
+        queue.release(message(QStringLiteral("2")));
+        QVERIFY(!queue.refusalFor(message(QStringLiteral("3"))));
+        QCOMPARE(queue.refusalFor(message(QStringLiteral("big"), QStringLiteral("r"), 1000)),
+                 std::optional(Refusal::QueueFull));
+        queue.cancel(QStringLiteral("1"));
+        QVERIFY(queue.settled());
+    }
+
+    void tooBigPicksTheLargestUnderWay()
+    {
+        OutboxQueue queue;
+        OutboxRow small, big;
+        small.message = message(QStringLiteral("small"), QStringLiteral("r"), 3);
+        big.message = message(QStringLiteral("big"), QStringLiteral("r"), 30);
+        queue.add(small);
+        queue.add(big);
+        queue.written(QStringLiteral("small"), 1);
+        queue.written(QStringLiteral("big"), 1);
+        const auto changes = queue.tooBig(1);
+        QCOMPARE(changes.size(), 1);
+        QCOMPARE(changes.at(0).message.id, QStringLiteral("big"));
+        QCOMPARE(changes.at(0).refusal, Refusal::TooLarge);
+    }
+
+    void cancelOnlyWhatIsNotUnderWay()
+    {
+        OutboxQueue queue;
+        add(queue, {"1", "2"});
+        queue.written(QStringLiteral("1"), 1);
+        QVERIFY(queue.cancel(QStringLiteral("1")).isEmpty());
+        QCOMPARE(queue.cancel(QStringLiteral("2")).size(), 1);
+        QVERIFY(queue.delivered(QStringLiteral("2")).isEmpty());
+    }
+
+    void idsAreUniqueAndSortByTime()
+    {
+        QString last;
+        for (int i = 0; i < 20000; ++i) {
+            const QString id = newMessageId();
+            QVERIFY(id > last);
+            QCOMPARE(id.size(), 36);
+            QCOMPARE(id.at(14), u'7');
+            last = id;
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(tst_OutboxQueue)
+#include "tst_outboxqueue.moc"
