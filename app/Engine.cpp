@@ -111,6 +111,7 @@ void Engine::Private::begin(const Profile &profile)
         }
     });
     sessions.insert(id, session);
+    Q_EMIT q.sessionBegins(id, session);
     session->moveToThread(wire->thread());
     QMetaObject::invokeMethod(wire, [wire = wire, session] { wire->adopt(session); });
 }

@@ -79,6 +79,8 @@ public:
     void shutDown();
 
 Q_SIGNALS:
+    // A profile's session is there and about to start: who connects to it now misses nothing.
+    void sessionBegins(const QString &profileId, parlance::Session *session);
     void profileAdded(const QString &id);
     void profileChanged(const QString &id);
     void profileRemoved(const QString &id);

@@ -1,6 +1,6 @@
 #include "ui/Wording.h"
 
-#include "domain/ServerUrl.h"
+#include "domain/Profile.h"
 #include "models/ChatModel.h"
 #include "ui/LinkWording.h"
 
@@ -42,35 +42,6 @@ QString Wording::sentences(const QString &first, const QString &second)
         return first + second;
     //: One sentence after another
     return tr("%1 %2").arg(first, second);
-}
-
-QString Wording::urlProblem(const Fault &fault)
-{
-    const QString value = quoted(fault.value);
-    switch (UrlProblem(fault.kind)) {
-    case UrlProblem::Empty:
-        return tr("The server address is empty: write one such as ws://example.org:8080.");
-    case UrlProblem::NoScheme:
-        return tr("The address %1 does not say how to connect: begin it with ws:// or wss://.").arg(value);
-    case UrlProblem::HttpScheme:
-        return tr("%1 addresses are for web pages: write ws:// instead of http://, or wss:// instead of https://.").arg(value);
-    case UrlProblem::UnknownScheme:
-        return tr("%1 is not a WebSocket address: it has to begin with ws:// or wss://.").arg(value);
-    case UrlProblem::NoHost:
-        return tr("The address names no server: write its name after the //.");
-    case UrlProblem::BadPort:
-        if (value.isEmpty())
-            return tr("The port after the colon is missing: write a number from 1 to 65535, or leave out the colon.");
-        return tr("%1 is not a port: write a number from 1 to 65535.").arg(value);
-    case UrlProblem::HasFragment:
-        return tr("A WebSocket address cannot have a part after #: remove %1.").arg(quoted(u'#' + fault.value));
-    case UrlProblem::HasUserInfo:
-        return tr("A name or password in the address would not be sent: remove %1@ and set an Authorization header instead.")
-            .arg(fault.value.section(u':', 0, 0).left(quotedLength));
-    case UrlProblem::Malformed:
-        return tr("The address cannot be read: %1. Check it for a typing mistake.").arg(value);
-    }
-    Q_UNREACHABLE();
 }
 
 QString Wording::refusal(Refusal refusal, const QString &detail)
@@ -140,6 +111,26 @@ QString Wording::typing(const QStringList &users)
         return tr("%1 and %2 are typing…").arg(users.at(0), users.at(1));
     }
     return tr("Several people are typing…");
+}
+
+QString Wording::connectionName(const Profile &profile)
+{
+    if (!profile.name.isEmpty())
+        return profile.name;
+    switch (profile.server) {
+    case ServerKind::LocalRoom:
+        return tr("Local room");
+    case ServerKind::Remote:
+    case ServerKind::Hosted:
+        break;
+    }
+    return profile.url.port() < 0 ? profile.url.host() : QString(profile.url.host() + u':' + QString::number(profile.url.port()));
+}
+
+QString Wording::toolTip(const QString &plain)
+{
+    // A tool tip guesses whether it holds rich text: this one is, and what it shows is not.
+    return QStringLiteral("<span style=\"white-space:pre-wrap\">") + plain.toHtmlEscaped() + QStringLiteral("</span>");
 }
 
 QString Wording::treeRow(const ChatModel &chat, const QString &room)

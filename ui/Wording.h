@@ -2,7 +2,6 @@
 
 #include "domain/Message.h"
 #include "domain/Promise.h"
-#include "domain/Result.h"
 
 #include <QCoreApplication>
 
@@ -11,8 +10,9 @@
 namespace parlance {
 
 class ChatModel;
+struct Profile;
 
-// Facts of the core in the person's language: addresses, refusals, promises, counts. Words about the link are in
+// Facts of the core in the person's language: names, refusals, promises, counts. Words about the link are in
 // LinkWording, those of the timeline in chat/TimelineWords.
 // Everything returned is plain text: show it with Qt::PlainText. Stateless; GUI thread.
 class Wording
@@ -26,8 +26,10 @@ public:
     // One sentence after another, as the language separates them.
     static QString sentences(const QString &first, const QString &second);
 
-    // What is wrong with an address, and what to do. The fault is one of parseServerUrl().
-    static QString urlProblem(const Fault &fault);
+    // The name of a connection, also of one that the person gave none.
+    static QString connectionName(const Profile &profile);
+    // For setToolTip(), which reads its text as markup where it looks like some.
+    static QString toolTip(const QString &plain);
     static QString refusal(Refusal refusal, const QString &detail);
     static QString promise(const DeliveryPromise &promise);
 

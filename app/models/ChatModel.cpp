@@ -219,11 +219,8 @@ void ChatModel::setVisibleRoom(const QString &room)
 {
     if (room == m_visibleRoom)
         return;
-    const QString before = std::exchange(m_visibleRoom, room);
-    if (Room *left = find(before); left && !room.isEmpty() && left->unread == 0)
-        left->timeline.setFirstUnread(-1);
-    if (!room.isEmpty())
-        markRead(room);
+    m_visibleRoom = room;
+    markRead(room);
 }
 
 void ChatModel::markRead(const QString &room)
@@ -233,6 +230,12 @@ void ChatModel::markRead(const QString &room)
         return;
     found->unread = 0;
     Q_EMIT unreadChanged(room);
+}
+
+void ChatModel::dismissMarker(const QString &room)
+{
+    if (Room *found = find(room); found && found->unread == 0)
+        found->timeline.setFirstUnread(-1);
 }
 
 ChatModel::Room &ChatModel::ensureRoom(const QString &name)

@@ -54,9 +54,11 @@ public:
     // Somebody who went silent without saying so stops typing after this long (default 8 s).
     void setTypingExpiry(std::chrono::milliseconds expiry);
     // The room whose rows the person sees right now (empty: none): what arrives there counts as read. The unread
-    // marker stays where it is until another room is shown or the next unread message comes.
+    // marker stays where it is until it is dismissed or the next unread message comes.
     void setVisibleRoom(const QString &room);
     void markRead(const QString &room);
+    // The person turned to another room: the marker of a room that was read to its end has served.
+    void dismissMarker(const QString &room);
 
 Q_SIGNALS:
     void statusChanged(const parlance::ConnectionStatus &status);

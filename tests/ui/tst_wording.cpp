@@ -1,5 +1,5 @@
 #include "domain/CloseCode.h"
-#include "domain/ServerUrl.h"
+#include "domain/Profile.h"
 #include "models/ChatModel.h"
 #include "ui/LinkWording.h"
 #include "ui/Wording.h"
@@ -34,30 +34,23 @@ private Q_SLOTS:
         QTEST(Wording::quoted(raw), "shown");
     }
 
-    void namesWhatIsWrongWithAnAddress_data()
+    void namesEveryConnection()
     {
-        QTest::addColumn<QString>("input");
-        QTest::addColumn<QString>("contains");
-        QTest::newRow("empty") << u" "_s << u"empty"_s;
-        QTest::newRow("no scheme") << u"example.org:80"_s << u"“example.org:80”"_s;
-        QTest::newRow("http") << u"http://example.org"_s << u"ws:// instead of http://"_s;
-        QTest::newRow("scheme") << u"ftp://example.org"_s << u"“ftp”"_s;
-        QTest::newRow("no host") << u"ws://"_s << u"names no server"_s;
-        QTest::newRow("port") << u"ws://h:99999"_s << u"“99999”"_s;
-        QTest::newRow("port missing") << u"ws://h:"_s << u"missing"_s;
-        QTest::newRow("fragment") << u"ws://h/#part"_s << u"“#part”"_s;
-        QTest::newRow("password") << u"ws://ann:secret@h/"_s << u"ann@"_s;
+        Profile profile;
+        profile.server = ServerKind::LocalRoom;
+        QCOMPARE(Wording::connectionName(profile), u"Local room"_s);
+        profile.server = ServerKind::Remote;
+        profile.url = QUrl(u"wss://example.org/chat?token=secret"_s);
+        QCOMPARE(Wording::connectionName(profile), u"example.org"_s);
+        profile.url.setPort(8080);
+        QCOMPARE(Wording::connectionName(profile), u"example.org:8080"_s);
+        profile.name = u"Team"_s;
+        QCOMPARE(Wording::connectionName(profile), u"Team"_s);
     }
-    void namesWhatIsWrongWithAnAddress()
+
+    void toolTipsHoldNoMarkup()
     {
-        QFETCH(QString, input);
-        QFETCH(QString, contains);
-        const Result<QUrl> url = parseServerUrl(input);
-        QVERIFY(!url);
-        const QString sentence = Wording::urlProblem(url.error());
-        QVERIFY2(sentence.contains(contains), qPrintable(sentence));
-        QVERIFY2(!sentence.contains(u"secret"_s), qPrintable(sentence));
-        QVERIFY(sentence.endsWith(u'.'));
+        QVERIFY(!Wording::toolTip(u"<img src='http://x'>"_s).contains(u"<img"_s));
     }
 
     void everyEndHasItsSentence()

@@ -130,9 +130,10 @@ private Q_SLOTS:
         QCOMPARE(model.timeline(lobby)->firstUnread(), 6);
         QCOMPARE(model.unreadTotal(), 1);
 
+        model.dismissMarker(lobby); // not read yet
+        QCOMPARE(model.timeline(lobby)->firstUnread(), 6);
         model.setVisibleRoom(lobby);
-        model.addRoom(tea);
-        model.setVisibleRoom(tea);
+        model.dismissMarker(lobby);
         QCOMPARE(model.timeline(lobby)->firstUnread(), -1);
     }
 
