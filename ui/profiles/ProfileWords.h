@@ -1,0 +1,36 @@
+#pragma once
+
+#include "domain/Profile.h"
+#include "domain/Result.h"
+
+#include <QCoreApplication>
+
+namespace parlance {
+
+// The sentences of the profile dialog about what a person typed: what is wrong, and what to do. Plain functions of the
+// GUI thread; the results are plain text and may hold the person's own words.
+class ProfileWords
+{
+    Q_DECLARE_TR_FUNCTIONS(parlance::ProfileWords)
+
+public:
+    // For a Fault of parseServerUrl(); `input` is the whole text.
+    static QString urlProblem(const Fault &fault, const QString &input);
+
+    // Empty when it is right. A header name and a subprotocol are tokens (RFC 9110 section 5.6.2).
+    static QString headerProblem(const HeaderField &header);
+    static QString subprotocolProblem(const QStringList &subprotocols);
+    static QString originProblem(const QString &origin);
+};
+
+// "a, b,c" as a list: trimmed, without empty ones and repetitions, in order.
+QStringList splitList(const QString &text);
+
+// A link as a hosted room gives it: the address without `token=` in its query, and the token.
+struct RoomLink {
+    QUrl url;
+    QString token;
+};
+RoomLink splitRoomLink(const QUrl &url);
+
+} // namespace parlance
