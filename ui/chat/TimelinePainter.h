@@ -1,0 +1,44 @@
+#pragma once
+
+#include "domain/Message.h"
+#include "ui/chat/TimelineLayout.h"
+
+class QPainter;
+
+namespace parlance {
+
+// Draws rows of the timeline. Words are always drawn as plain text; the states of own messages are drawn as paths, so
+// that no image has to be loaded.
+//
+// GUI thread; lives for one paint event.
+class TimelinePainter
+{
+public:
+    struct Looks
+    {
+        int selectedFrom = 0; // from == to: nothing is marked
+        int selectedTo = 0;
+        bool current = false; // has the keyboard
+        bool hovered = false;
+        const TimelineRow::Action *hoveredAction = nullptr;
+    };
+
+    TimelinePainter(QPainter &painter, const TimelineStyle &style);
+
+    void paint(const TimelineLayout::Placed &placed, const Message &message, const Looks &looks);
+    void paintEmpty(const QRect &area, const QString &words);
+    static void paintState(QPainter &painter, const QRectF &rect, DeliveryState state, const TimelineColors &colors);
+
+private:
+    void paintGround(const TimelineRow &row, const Looks &looks);
+    void paintSeparator(int top, const QString &words, const QColor &line, const QColor &text);
+    void paintHeader(const TimelineRow &row, const Message &message);
+    void paintText(const TimelineRow &row, const Message &message, const Looks &looks);
+    void paintBelow(const TimelineRow &row, const Message &message, const Looks &looks);
+
+    QPainter &m_painter;
+    const TimelineStyle &m_style;
+    QRectF m_clip;
+};
+
+} // namespace parlance

@@ -1,0 +1,162 @@
+#include "ui/chat/TimelineWords.h"
+
+#include "models/MessageModel.h"
+#include "ui/chat/TextSpans.h"
+
+#include <QLocale>
+
+namespace parlance {
+
+QString TimelineWords::day(const QDate &day, const QDate &today)
+{
+    if (day == today)
+        return tr("Today");
+    if (day == today.addDays(-1))
+        return tr("Yesterday");
+    return QLocale().toString(day, QLocale::LongFormat);
+}
+
+QString TimelineWords::clock(const QDateTime &time)
+{
+    return QLocale().toString(time.toLocalTime().time(), QLocale::ShortFormat);
+}
+
+QString TimelineWords::exact(const QDateTime &time)
+{
+    const QDateTime local = time.toLocalTime();
+    return tr("%1, %2", "day, time").arg(QLocale().toString(local.date(), QLocale::LongFormat),
+                                         local.time().toString(QStringLiteral("HH:mm:ss")));
+}
+
+QString TimelineWords::newMessages(int count)
+{
+    if (count == 0)
+        return tr("Latest messages");
+    return count == 1 ? tr("1 new message") : tr("%1 new messages").arg(QLocale().toString(count));
+}
+
+QString TimelineWords::unreadMarker()
+{
+    return tr("New messages");
+}
+
+QString TimelineWords::content(const Message &message)
+{
+    switch (message.notice) {
+    case NoticeKind::None:
+        return message.text;
+    case NoticeKind::Joined:
+        return tr("%1 joined").arg(message.sender);
+    case NoticeKind::Left:
+        return tr("%1 left").arg(message.sender);
+    case NoticeKind::ServerText:
+        return message.text;
+    case NoticeKind::ServerError:
+        return tr("The server reports an error: %1").arg(message.text);
+    case NoticeKind::MissingPossible:
+        return tr("Messages may be missing here");
+    }
+    Q_UNREACHABLE();
+}
+
+QString TimelineWords::label(const Message &message)
+{
+    return message.kind == MessageKind::Unreadable ? tr("Unreadable message from the server") : QString();
+}
+
+QString TimelineWords::state(const Message &message)
+{
+    switch (message.state) {
+    case DeliveryState::None:
+        return {};
+    case DeliveryState::Queued:
+        return tr("Queued, waits for the connection");
+    case DeliveryState::Sending:
+        return tr("Sending");
+    case DeliveryState::Delivered:
+        return tr("Delivered");
+    case DeliveryState::Unconfirmed:
+        return tr("Sent; this server does not confirm delivery");
+    case DeliveryState::InDoubt:
+        return tr("May have been sent: the connection broke on the way");
+    case DeliveryState::Failed:
+        return tr("Not sent");
+    case DeliveryState::Cancelled:
+        return tr("Taken back");
+    }
+    Q_UNREACHABLE();
+}
+
+QString TimelineWords::refusal(const Message &message)
+{
+    switch (message.refusal) {
+    case Refusal::None:
+        return tr("Not sent");
+    case Refusal::TooLarge:
+        return tr("Not sent: too large");
+    case Refusal::RefusedByServer:
+        return message.refusalText.isEmpty() ? tr("Not sent: the server refused it")
+                                             : tr("Not sent: the server says “%1”").arg(message.refusalText.simplified());
+    case Refusal::NotEncodable:
+        return tr("Not sent: this kind of server cannot carry it");
+    case Refusal::QueueFull:
+        return tr("Not sent: too many messages are waiting");
+    case Refusal::StorageFailed:
+        return tr("Not sent: it could not be stored (%1)").arg(message.refusalText.simplified());
+    }
+    Q_UNREACHABLE();
+}
+
+QString TimelineWords::doubt()
+{
+    return tr("May have been sent");
+}
+
+QString TimelineWords::link(const QUrl &url)
+{
+    const QString target = trueTarget(url);
+    if (!hasDisguisableHost(url))
+        return target;
+    return tr("%1\nIts name has letters that can look like others: make sure that it is the place you mean.").arg(target);
+}
+
+QString TimelineWords::describe(const MessageModel &model, int row)
+{
+    const Message &message = model.at(row);
+    const QString words = content(message);
+    QStringList parts;
+    if (row == model.firstUnread())
+        parts << unreadMarker();
+    if (model.startsDay(row))
+        parts << day(message.time.toLocalTime().date(), QDate::currentDate());
+    const QString time = message.time.isValid() ? clock(message.time) : QString();
+    switch (message.kind) {
+    case MessageKind::Chat:
+        parts << (time.isEmpty() ? tr("%1: %2", "sender: text").arg(message.sender, words)
+                                 : tr("%1, %2: %3", "sender, time: text").arg(message.sender, time, words));
+        break;
+    case MessageKind::Notice:
+        parts << (time.isEmpty() ? words : tr("%1, %2", "notice, time").arg(words, time));
+        break;
+    case MessageKind::Unreadable:
+        parts << tr("%1: %2", "label: raw text").arg(label(message), words);
+        break;
+    }
+    if (message.state == DeliveryState::Failed)
+        parts << refusal(message);
+    else if (message.state != DeliveryState::None)
+        parts << state(message);
+    return parts.join(QLatin1String(". "));
+}
+
+QString TimelineWords::quote(const Message &message, const QString &text)
+{
+    if (!message.time.isValid())
+        return message.kind == MessageKind::Chat ? tr("%1: %2", "sender: text").arg(message.sender, text) : text;
+    const QString time = QLocale().toString(message.time.toLocalTime(), QLocale::ShortFormat);
+    if (message.kind == MessageKind::Chat)
+        return tr("%1, %2: %3", "sender, time: text").arg(message.sender, time, text);
+    return tr("%1: %2", "time: notice").arg(time, text);
+}
+
+} // namespace parlance
