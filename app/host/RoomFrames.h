@@ -1,6 +1,6 @@
 #pragma once
 
-#include "host/RoomLog.h"
+#include "host/RoomArchive.h"
 
 #include <QJsonObject>
 #include <QStringList>

@@ -33,7 +33,7 @@ public:
         QString serverName;
         QString token;                          // empty: nobody is asked
         qint64 maxMessage = 1024 * 1024;        // bytes of UTF-8 of a frame; the caller enforces it (Close 1009)
-        RoomLog::Limits log;
+        RoomArchive::Limits log;
         int maxRooms = 1000;
         int keptSessions = 1000;                // of ended links, for resume
         qint64 resumeBytes = 8 * 1024 * 1024;   // of all gaps of one resume
@@ -87,7 +87,7 @@ private:
         Instant handshakeBy{0};
     };
     struct Room {
-        RoomLog log;
+        RoomArchive log;
         QStringList members;          // sessions in order of joining
     };
     using Handler = void (RoomHub::*)(Session &, const QJsonObject &);

@@ -49,7 +49,7 @@ bool RoomHub::enter(Session &session, const QString &name)
     }
     if (m_rooms.size() >= size_t(m_options.maxRooms) && m_rooms.find(name) == m_rooms.end())
         return false;
-    Room &room = m_rooms.try_emplace(name, Room{RoomLog(m_options.log), {}}).first->second;
+    Room &room = m_rooms.try_emplace(name, Room{RoomArchive(m_options.log), {}}).first->second;
     toRoom(room, roomframe::joined(name, session.user, m_time));
     room.members.append(session.id);
     session.rooms.append(name);

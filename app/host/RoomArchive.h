@@ -30,7 +30,7 @@ struct Receipt {
 // (docs/room-protocol.md section 4).
 //
 // Thread: any one. Lifetime: a value of RoomHub. Units: sizes are bytes as kept (UTF-16). No errors.
-class RoomLog
+class RoomArchive
 {
 public:
     struct Limits {
@@ -39,7 +39,7 @@ public:
         int ids = 10000;
     };
 
-    explicit RoomLog(const Limits &limits) : m_limits(limits) {}
+    explicit RoomArchive(const Limits &limits) : m_limits(limits) {}
 
     std::optional<Receipt> receipt(const QString &id) const;
     // Numbers and keeps a message whose id has no receipt.

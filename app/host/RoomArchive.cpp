@@ -1,4 +1,4 @@
-#include "host/RoomLog.h"
+#include "host/RoomArchive.h"
 
 #include <algorithm>
 
@@ -14,13 +14,13 @@ qint64 sizeOf(const StoredMessage &message)
 
 } // namespace
 
-std::optional<Receipt> RoomLog::receipt(const QString &id) const
+std::optional<Receipt> RoomArchive::receipt(const QString &id) const
 {
     const auto found = m_receipts.constFind(id);
     return found == m_receipts.cend() ? std::nullopt : std::optional(*found);
 }
 
-const StoredMessage &RoomLog::append(StoredMessage message)
+const StoredMessage &RoomArchive::append(StoredMessage message)
 {
     message.seq = ++m_lastSeq;
     m_receipts.insert(message.id, {message.serverId, message.seq, message.time});
@@ -39,7 +39,7 @@ const StoredMessage &RoomLog::append(StoredMessage message)
     return m_messages.back();
 }
 
-QVector<StoredMessage> RoomLog::after(qint64 seq, qint64 bytes) const
+QVector<StoredMessage> RoomArchive::after(qint64 seq, qint64 bytes) const
 {
     QVector<StoredMessage> result;
     for (auto message = m_messages.crbegin(); message != m_messages.crend() && message->seq > seq; ++message) {
@@ -52,7 +52,7 @@ QVector<StoredMessage> RoomLog::after(qint64 seq, qint64 bytes) const
     return result;
 }
 
-QVector<StoredMessage> RoomLog::before(qint64 seq, int limit, qint64 bytes) const
+QVector<StoredMessage> RoomArchive::before(qint64 seq, int limit, qint64 bytes) const
 {
     QVector<StoredMessage> result;
     const qint64 newest = std::min(seq - 1, m_lastSeq);
