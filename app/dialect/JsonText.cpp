@@ -43,9 +43,11 @@ Result<QJsonValue> parseJson(const QByteArray &content)
     const bool container = trimmed.startsWith('{') || trimmed.startsWith('[') || trimmed.isEmpty();
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(container ? utf8 : '[' + utf8 + ']', &error);
-    if (error.error != QJsonParseError::NoError)
-        return Fault{int(error.error), lineAndColumn(utf8, container ? error.offset : error.offset - 1),
-                     error.errorString()};
+    if (error.error != QJsonParseError::NoError) {
+        // Qt stands behind the character that it did not like, except at garbage behind the end.
+        const int past = (error.error == QJsonParseError::GarbageAtEnd ? 0 : 1) + (container ? 0 : 1);
+        return Fault{int(error.error), lineAndColumn(utf8, error.offset - past), error.errorString()};
+    }
     if (container)
         return document.isObject() ? QJsonValue(document.object()) : QJsonValue(document.array());
     const QJsonArray wrapped = document.array();
