@@ -35,21 +35,18 @@ int linkEnd(QStringView text, int start, int schemeEnd)
     int end = schemeEnd;
     while (end < text.size() && !endsLink(text[end]))
         ++end;
-    while (end > schemeEnd) {
+    // How many more brackets close than open; counted once, so that a long row of them costs no more than its length.
+    const QStringView inside = text.mid(start, end - start);
+    qsizetype round = inside.count(QLatin1Char(')')) - inside.count(QLatin1Char('('));
+    qsizetype square = inside.count(QLatin1Char(']')) - inside.count(QLatin1Char('['));
+    for (; end > schemeEnd; --end) {
         const QChar last = text[end - 1];
-        if (QLatin1String(".,;:!?'*_~").contains(last)) {
-            --end;
-            continue;
-        }
-        if (last == QLatin1Char(')') || last == QLatin1Char(']')) {
-            const QStringView inside = text.mid(start, end - start);
-            const QChar opening = last == QLatin1Char(')') ? QLatin1Char('(') : QLatin1Char('[');
-            if (inside.count(last) > inside.count(opening)) {
-                --end;
-                continue;
-            }
-        }
-        break;
+        if (last == QLatin1Char(')') && round > 0)
+            --round;
+        else if (last == QLatin1Char(']') && square > 0)
+            --square;
+        else if (!QLatin1String(".,;:!?'*_~").contains(last))
+            break;
     }
     return end;
 }

@@ -5,6 +5,7 @@
 #include "ui/chat/TimelineWords.h"
 
 #include <QFontMetricsF>
+#include <QGuiApplication>
 #include <QTextBoundaryFinder>
 
 #include <cmath>
@@ -183,11 +184,24 @@ private:
     void placeParagraph(int start, int length, bool code)
     {
         const QString text = m_row.text.mid(start, length);
-        const double inset = code ? m_style.codePad : 0;
-        auto layout = std::make_unique<QTextLayout>(text, code ? m_style.code : m_style.text);
+        double left = m_style.bodyLeft;
+        double width = m_style.bodyWidth;
+        if (isNotice()) { // in the middle, under the separators
+            left = m_style.margin;
+            width = m_style.width - 2 * m_style.margin;
+        }
+        if (code) {
+            left += m_style.codePad;
+            width -= 2 * m_style.codePad;
+        }
+        auto layout = std::make_unique<QTextLayout>(text, code         ? m_style.code
+                                                        : isNotice() ? m_style.small
+                                                                     : m_style.text);
         QTextOption option;
         option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-        const bool rightToLeft = !code && text.isRightToLeft();
+        // Our own sentences keep the direction of the window, whatever name they start with.
+        const bool sentence = isNotice() && m_message.notice != NoticeKind::ServerText;
+        const bool rightToLeft = sentence ? QGuiApplication::isRightToLeft() : !code && text.isRightToLeft();
         option.setTextDirection(rightToLeft ? Qt::RightToLeft : Qt::LeftToRight);
         option.setAlignment(isNotice() ? Qt::AlignHCenter : rightToLeft ? Qt::AlignRight : Qt::AlignLeft);
         option.setTabStopDistance(m_style.averageWidth * 4);
@@ -196,7 +210,7 @@ private:
         if (!code)
             layout->setFormats(formats(start, length));
 
-        const QPointF position(m_style.bodyLeft + inset, m_y);
+        const QPointF position(left, m_y);
         const int block = int(m_row.blocks.size());
         double y = 0;
         layout->beginLayout();
@@ -204,7 +218,7 @@ private:
             QTextLine line = layout->createLine();
             if (!line.isValid())
                 break;
-            line.setLineWidth(m_style.bodyWidth - 2 * inset);
+            line.setLineWidth(width);
             const double height = qMax<double>(m_style.lineHeight, std::ceil(line.height()));
             line.setPosition(QPointF(0, y + qMax(0.0, m_style.baseline - line.ascent())));
             m_row.lines.push_back({m_y + y, height, block, line.lineNumber()});

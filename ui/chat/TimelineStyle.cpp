@@ -49,7 +49,7 @@ TimelineStyle TimelineStyle::of(const QFont &font, const QPalette &palette, int 
     style.bodyLeft = style.margin + style.avatar + scaled(1.0);
     const int right = style.glyph + style.margin + scaled(0.9);
     // Lines of more than some hundred letters are hard to follow to their end and back.
-    style.bodyWidth = qMax(style.averageWidth * 12, qMin(width - style.bodyLeft - right, style.averageWidth * 112));
+    style.bodyWidth = qMax(style.averageWidth * 12, qMin(width - style.bodyLeft - right, style.averageWidth * 128));
     style.glyphLeft = style.bodyLeft + style.bodyWidth + scaled(0.9);
     return style;
 }

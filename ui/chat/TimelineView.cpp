@@ -23,6 +23,7 @@ TimelineView::TimelineView(QWidget *parent)
     : QAbstractItemView(parent)
     , m_button(new QPushButton(viewport()))
 {
+    m_sinceFrame.start(); // first: what follows may already ask for a frame
     TimelineAccessible::install();
     setObjectName(QStringLiteral("timeline"));
     setAccessibleName(tr("Messages"));
@@ -39,8 +40,6 @@ TimelineView::TimelineView(QWidget *parent)
     m_button->setObjectName(QStringLiteral("newMessagesButton"));
     m_button->setFocusPolicy(Qt::NoFocus); // the End key does the same
     m_button->setCursor(Qt::PointingHandCursor);
-    m_button->setStyleSheet(QStringLiteral("QPushButton { background: palette(highlight); color: palette(highlighted-text);"
-                                           " border: none; border-radius: 14px; padding: 6px 16px; }"));
     m_button->hide();
     connect(m_button, &QPushButton::clicked, this, &TimelineView::scrollToEnd);
 
@@ -49,7 +48,6 @@ TimelineView::TimelineView(QWidget *parent)
     connect(&m_frameTimer, &QTimer::timeout, this, &TimelineView::frame);
     m_autoScroll.setInterval(30);
     connect(&m_autoScroll, &QTimer::timeout, this, &TimelineView::autoScroll);
-    m_sinceFrame.start();
     restyle();
 }
 
@@ -99,6 +97,10 @@ void TimelineView::restyle()
 {
     m_layout.setViewport(TimelineStyle::of(font(), palette(), viewport()->width(), QDate::currentDate()),
                          viewport()->height());
+    const TimelineColors &colors = m_layout.style().colors;
+    m_button->setStyleSheet(QStringLiteral("QPushButton { background: %1; color: %2; border: none; border-radius: 13px;"
+                                           " min-height: 26px; max-height: 26px; padding: 0 18px; }")
+                                .arg(colors.button.name(), colors.buttonText.name()));
     scheduleFrame();
 }
 

@@ -18,7 +18,10 @@ QString TimelineWords::day(const QDate &day, const QDate &today)
 
 QString TimelineWords::clock(const QDateTime &time)
 {
-    return QLocale().toString(time.toLocalTime().time(), QLocale::ShortFormat);
+    const QLocale locale;
+    QString format = locale.timeFormat(QLocale::ShortFormat);
+    format.remove(QLatin1String(":ss")); // the C locale has them
+    return locale.toString(time.toLocalTime().time(), format);
 }
 
 QString TimelineWords::exact(const QDateTime &time)

@@ -62,7 +62,9 @@ quint32 stableHash(const QString &name)
         hash ^= uchar(byte);
         hash *= 16777619U;
     }
-    return hash ^ (hash >> 15);
+    hash ^= hash >> 16; // the low bits alone mix badly for short names
+    hash *= 0x45d9f3bU;
+    return hash ^ (hash >> 16);
 }
 
 } // namespace
@@ -103,13 +105,15 @@ TimelineColors TimelineColors::of(const QPalette &palette)
     colors.good = onRow(dark ? QColor(0x5cc48d) : QColor(0x1d8a55));
     colors.warning = onRow(dark ? QColor(0xe8b04b) : QColor(0x96640a));
     colors.bad = onRow(dark ? QColor(0xff7b72) : QColor(0xc62f2f));
+    colors.button = QColor::fromRgb(accent.rgb());
+    colors.buttonText = readable(palette.color(QPalette::Active, QPalette::HighlightedText), {colors.button});
     return colors;
 }
 
 QColor TimelineColors::sender(const QString &name) const
 {
     // Hues that differ to the eye; the yellows are left out because they turn to mud on white.
-    static constexpr std::array<int, 10> hues{4, 24, 96, 146, 172, 196, 216, 248, 282, 326};
+    static constexpr std::array<int, 12> hues{2, 22, 38, 92, 142, 168, 190, 212, 236, 262, 290, 328};
     const double lightness = luminance(background) < 0.2 ? 0.70 : 0.42;
     const QColor color = QColor::fromHslF(float(hues[stableHash(name) % hues.size()] / 360.0), 0.52F, float(lightness));
     return readable(color, {background, hover});

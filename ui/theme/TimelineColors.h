@@ -31,6 +31,8 @@ struct TimelineColors
     QColor good;
     QColor warning;
     QColor bad;
+    QColor button;         // the floating button
+    QColor buttonText;
 
     static TimelineColors of(const QPalette &palette);
 
