@@ -48,7 +48,9 @@ Actions JsonChat::becomeReady(const QString &user)
 Actions JsonChat::text(const QString &text, const QDateTime &now)
 {
     using Kind = JsonReading::Kind;
-    const JsonReading reading = readJson(m_mapping, text, !m_ready);
+    // Where no welcome is expected, nothing ends the handshake: a refusal can come at any time.
+    const bool handshaking = !m_ready || (m_mapping.handshake && !m_mapping.handshake->expect);
+    const JsonReading reading = readJson(m_mapping, text, handshaking);
     switch (reading.kind) {
     case Kind::Welcome:
         return m_ready ? Actions() : becomeReady(reading.sender.isEmpty() ? m_identity.user : reading.sender);

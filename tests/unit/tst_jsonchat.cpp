@@ -184,9 +184,9 @@ void TestJsonChat::handshakeRefusals()
     const Actions opened = chat.opened(m_ann);
     const bool waits = mapping.handshake->expect.has_value();
     QCOMPARE(actionTexts(opened).contains(u"ready Ann"_s), !waits);
-    if (!waits)
-        return; // ready without an answer: nothing can be refused any more
     QTEST(read(chat, uR"({"type":"no","why":"bad"})"_s).join(u';'), "actions");
+    if (!waits) // nothing ends this handshake
+        return;
     // After the welcome the rule does not count any more.
     QCOMPARE(read(chat, uR"({"type":"yes"})"_s), QStringList{u"ready Ann"_s});
     QCOMPARE(read(chat, uR"({"type":"no","why":"bad"})"_s), QStringList());
@@ -269,7 +269,7 @@ void TestJsonChat::rawIsBounded()
 
 void TestJsonChat::garbageNeverHurts()
 {
-    const quint32 seed = QRandomGenerator::global()->generate();
+    constexpr quint32 seed = 20260131;
     qInfo("seed %u", seed);
     QRandomGenerator random(seed);
     JsonChat chat(mappingOf(full));
