@@ -266,9 +266,11 @@ void TimelineView::contextMenuEvent(QContextMenuEvent *event)
         showMenu(event->globalPos(), at.row, at.link);
         return;
     }
-    const int row = currentIndex().row();
-    if (row < 0)
+    if (m_layout.rowCount() == 0)
         return;
+    if (!currentIndex().isValid())
+        setCurrentIndex(moveCursor(MoveEnd, Qt::NoModifier));
+    const int row = currentIndex().row();
     scrollTo(currentIndex());
     const QPoint corner(m_layout.style().bodyLeft, qMax(0, m_layout.topOf(row)) + m_layout.style().lineHeight);
     showMenu(viewport()->mapToGlobal(corner), row, nullptr);

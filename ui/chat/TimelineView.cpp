@@ -56,6 +56,7 @@ TimelineView::~TimelineView() = default;
 void TimelineView::setModel(QAbstractItemModel *model)
 {
     disconnect(m_removed);
+    disconnect(m_destroyed);
     QItemSelectionModel *old = selectionModel();
     m_model = qobject_cast<MessageModel *>(model);
     QAbstractItemView::setModel(m_model); // resets this view too
@@ -64,13 +65,20 @@ void TimelineView::setModel(QAbstractItemModel *model)
     if (m_model) {
         m_removed = connect(m_model, &QAbstractItemModel::rowsRemoved, this,
                             [this](const QModelIndex &, int first, int last) { rowsGone(first, last); });
+        // The base class hears of it too, but resets later: until then nothing may ask the model.
+        m_destroyed = connect(m_model, &QObject::destroyed, this, [this] { startOver(nullptr); });
     }
 }
 
 void TimelineView::reset()
 {
     QAbstractItemView::reset();
-    m_model = qobject_cast<MessageModel *>(model()); // null when the model was destroyed
+    startOver(qobject_cast<MessageModel *>(model()));
+}
+
+void TimelineView::startOver(MessageModel *model)
+{
+    m_model = model;
     m_selection.clear();
     m_selecting = false;
     m_autoScroll.stop();

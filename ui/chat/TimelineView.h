@@ -132,6 +132,7 @@ private:
     void askForOlder();
     void scrolled(int pixels);
     void rowsGone(int first, int last);
+    void startOver(MessageModel *model);
 
     // TimelineInput.cpp: pointer, keyboard, menu
     Hit hit(const QPoint &point);
@@ -158,6 +159,7 @@ private:
 
     double m_wheelRest = 0;            // of a fine wheel, less than a pixel
     QMetaObject::Connection m_removed;
+    QMetaObject::Connection m_destroyed;
 
     QTimer m_autoScroll;
     Grain m_grain = Grain::Letters;
