@@ -25,7 +25,8 @@ struct TransportRequest {
 // Thread: lives in the thread that made it (the wire thread); no method may be called from another.
 // Lifetime: open() is called once. ended() comes exactly once for every opened transport, always from the event
 //   loop and never from inside a call, and nothing comes after it. The owner then drops it with deleteLater().
-// Errors: every failure is a Drop in ended(); no method throws.
+// Errors: every failure is a Drop in ended(); no method throws. After close() or abort() its kind is ClosedByUser,
+//   unless the link had ended for another reason before. The reason of a refusal with a 3xx status is the Location.
 class Transport : public QObject
 {
     Q_OBJECT
