@@ -8,7 +8,7 @@ namespace parlance {
 
 // The constants of a connection (defaults as in the contract; each can be a setting of the profile).
 struct ConnectionConfig {
-    int attemptLimit = 5;                  // failures before Paused(exhausted); 0: none
+    int attemptLimit = 5;                  // retries before Paused(exhausted); 0: not one; negative: no limit
     milliseconds backoffFirst{1000};
     milliseconds backoffCap{30000};
     milliseconds resetAfterReady{10000};   // in Ready for so long: the count of failures goes to 0

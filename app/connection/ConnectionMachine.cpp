@@ -455,7 +455,7 @@ private:
 
     void retry(milliseconds delay)
     {
-        if (!s.keepTrying && s.config.attemptLimit > 0 && s.failures > s.config.attemptLimit)
+        if (!s.keepTrying && s.config.attemptLimit >= 0 && s.failures > s.config.attemptLimit)
             pauseFor(PauseReason::Exhausted);
         else
             waitOrPause(delay);
@@ -548,7 +548,7 @@ ConnectionStatus ConnectionMachine::status(const MachineState &state)
     status.state = state.link;
     status.epoch = state.epoch;
     status.lastDrop = state.lastDrop;
-    status.attemptLimit = state.config.attemptLimit;
+    status.attemptLimit = std::max(state.config.attemptLimit, 0);
     switch (state.link) {
     case LinkState::Connecting:
         status.phase = state.phase;
