@@ -106,9 +106,11 @@ void TimelineView::restyle()
     m_layout.setViewport(TimelineStyle::of(font(), palette(), viewport()->width(), QDate::currentDate()),
                          viewport()->height());
     const TimelineColors &colors = m_layout.style().colors;
-    m_button->setStyleSheet(QStringLiteral("QPushButton { background: %1; color: %2; border: none; border-radius: 13px;"
-                                           " min-height: 26px; max-height: 26px; padding: 0 18px; }")
-                                .arg(colors.button.name(), colors.buttonText.name()));
+    const QString look = QStringLiteral("QPushButton { background: %1; color: %2; border: none; border-radius: 13px;"
+                                        " min-height: 26px; max-height: 26px; padding: 0 18px; }")
+                             .arg(colors.button.name(), colors.buttonText.name());
+    if (look != m_button->styleSheet()) // it is parsed anew each time
+        m_button->setStyleSheet(look);
     scheduleFrame();
 }
 
