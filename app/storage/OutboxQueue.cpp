@@ -56,8 +56,7 @@ void OutboxQueue::add(const OutboxRow &row)
     ++m_unsettled;
     m_bytes += sizeOf(row.message);
     m_lines[row.message.room].emplace(entry.order, row.message.id);
-    Entry &stored = *m_rows.insert(row.message.id, entry);
-    setState(stored, row.state);
+    setState(m_rows.insert_or_assign(row.message.id, entry).first->second, row.state);
 }
 
 std::optional<OutgoingMessage> OutboxQueue::next(int window) const
@@ -66,7 +65,7 @@ std::optional<OutgoingMessage> OutboxQueue::next(int window) const
     for (const auto &[room, line] : m_lines) {
         int underWay = 0;
         for (const auto &[order, id] : line) {
-            const Entry &entry = *m_rows.constFind(id);
+            const Entry &entry = m_rows.at(id);
             if (entry.row.state == DeliveryState::InDoubt)
                 break; // an ambiguous head holds its room
             if (entry.row.state == DeliveryState::Sending) {
@@ -85,52 +84,52 @@ std::optional<OutgoingMessage> OutboxQueue::next(int window) const
 OutboxQueue::Changes OutboxQueue::written(const QString &id, quint64 epoch)
 {
     const auto it = m_rows.find(id);
-    if (it == m_rows.end() || it->row.state != DeliveryState::Queued)
+    if (it == m_rows.end() || it->second.row.state != DeliveryState::Queued)
         return {};
-    it->row.epoch = epoch;
-    ++it->row.tries;
-    setState(*it, DeliveryState::Sending);
-    return {it->row};
+    it->second.row.epoch = epoch;
+    ++it->second.row.tries;
+    setState(it->second, DeliveryState::Sending);
+    return {it->second.row};
 }
 
 OutboxQueue::Changes OutboxQueue::delivered(const QString &id)
 {
     const auto it = m_rows.find(id);
-    if (it == m_rows.end() || it->row.state == DeliveryState::Delivered || it->row.state == DeliveryState::Cancelled)
+    if (it == m_rows.end() || it->second.row.state == DeliveryState::Delivered || it->second.row.state == DeliveryState::Cancelled)
         return {};
-    it->row.refusal = Refusal::None;
-    it->row.refusalText.clear();
-    settle(*it, DeliveryState::Delivered);
-    return {it->row};
+    it->second.row.refusal = Refusal::None;
+    it->second.row.refusalText.clear();
+    settle(it->second, DeliveryState::Delivered);
+    return {it->second.row};
 }
 
 OutboxQueue::Changes OutboxQueue::reachedServer(const QString &id, quint64 epoch)
 {
     const auto it = m_rows.find(id);
-    if (it == m_rows.end() || it->row.state != DeliveryState::Sending || it->row.epoch != epoch)
+    if (it == m_rows.end() || it->second.row.state != DeliveryState::Sending || it->second.row.epoch != epoch)
         return {};
-    settle(*it, DeliveryState::Unconfirmed);
-    return {it->row};
+    settle(it->second, DeliveryState::Unconfirmed);
+    return {it->second.row};
 }
 
 OutboxQueue::Changes OutboxQueue::refused(const QString &id, Refusal refusal, const QString &text)
 {
     const auto it = m_rows.find(id);
-    if (it == m_rows.end() || isSettled(it->row.state))
+    if (it == m_rows.end() || isSettled(it->second.row.state))
         return {};
-    it->row.refusal = refusal;
-    it->row.refusalText = text;
-    settle(*it, DeliveryState::Failed);
-    return {it->row};
+    it->second.row.refusal = refusal;
+    it->second.row.refusalText = text;
+    settle(it->second, DeliveryState::Failed);
+    return {it->second.row};
 }
 
 OutboxQueue::Changes OutboxQueue::unanswered(const QString &id, quint64 epoch)
 {
     const auto it = m_rows.find(id);
-    if (it == m_rows.end() || it->row.state != DeliveryState::Sending || it->row.epoch != epoch)
+    if (it == m_rows.end() || it->second.row.state != DeliveryState::Sending || it->second.row.epoch != epoch)
         return {};
-    setState(*it, it->row.tries < triesBeforeDoubt ? DeliveryState::Queued : DeliveryState::InDoubt);
-    return {it->row};
+    setState(it->second, it->second.row.tries < triesBeforeDoubt ? DeliveryState::Queued : DeliveryState::InDoubt);
+    return {it->second.row};
 }
 
 OutboxQueue::Changes OutboxQueue::linkLost(quint64 epoch, bool serverAcks)
@@ -138,7 +137,7 @@ OutboxQueue::Changes OutboxQueue::linkLost(quint64 epoch, bool serverAcks)
     Changes changes;
     for (const auto &[room, line] : m_lines) {
         for (const auto &[order, id] : line) {
-            Entry &entry = *m_rows.find(id);
+            Entry &entry = m_rows.at(id);
             if (entry.row.state != DeliveryState::Sending || entry.row.epoch != epoch)
                 continue;
             setState(entry, serverAcks ? DeliveryState::Queued : DeliveryState::InDoubt);
@@ -151,7 +150,7 @@ OutboxQueue::Changes OutboxQueue::linkLost(quint64 epoch, bool serverAcks)
 OutboxQueue::Changes OutboxQueue::tooBig(quint64 epoch)
 {
     Entry *largest = nullptr;
-    for (Entry &entry : m_rows) {
+    for (auto &[id, entry] : m_rows) {
         if (entry.row.state == DeliveryState::Sending && entry.row.epoch == epoch
             && (!largest || sizeOf(entry.row.message) > sizeOf(largest->row.message))) {
             largest = &entry;
@@ -163,20 +162,20 @@ OutboxQueue::Changes OutboxQueue::tooBig(quint64 epoch)
 OutboxQueue::Changes OutboxQueue::resend(const QString &id)
 {
     const auto it = m_rows.find(id);
-    if (it == m_rows.end() || it->row.state != DeliveryState::InDoubt)
+    if (it == m_rows.end() || it->second.row.state != DeliveryState::InDoubt)
         return {};
-    it->row.tries = 0;
-    setState(*it, DeliveryState::Queued);
-    return {it->row};
+    it->second.row.tries = 0;
+    setState(it->second, DeliveryState::Queued);
+    return {it->second.row};
 }
 
 OutboxQueue::Changes OutboxQueue::markAsSent(const QString &id)
 {
     const auto it = m_rows.find(id);
-    if (it == m_rows.end() || it->row.state != DeliveryState::InDoubt)
+    if (it == m_rows.end() || it->second.row.state != DeliveryState::InDoubt)
         return {};
-    settle(*it, DeliveryState::Unconfirmed);
-    return {it->row};
+    settle(it->second, DeliveryState::Unconfirmed);
+    return {it->second.row};
 }
 
 OutboxQueue::Changes OutboxQueue::cancel(const QString &id)
@@ -184,17 +183,17 @@ OutboxQueue::Changes OutboxQueue::cancel(const QString &id)
     const auto it = m_rows.find(id);
     if (it == m_rows.end())
         return {};
-    const DeliveryState state = it->row.state;
+    const DeliveryState state = it->second.row.state;
     if (state != DeliveryState::Queued && state != DeliveryState::InDoubt && state != DeliveryState::Failed)
         return {};
-    settle(*it, DeliveryState::Cancelled);
-    return {it->row};
+    settle(it->second, DeliveryState::Cancelled);
+    return {it->second.row};
 }
 
 const OutboxRow *OutboxQueue::row(const QString &id) const
 {
-    const auto it = m_rows.constFind(id);
-    return it == m_rows.constEnd() ? nullptr : &it->row;
+    const auto it = m_rows.find(id);
+    return it == m_rows.end() ? nullptr : &it->second.row;
 }
 
 void OutboxQueue::setState(Entry &entry, DeliveryState state)
@@ -228,9 +227,8 @@ void OutboxQueue::settle(Entry &entry, DeliveryState state)
 
 void OutboxQueue::trimSettled()
 {
-    // The row that was settled last stays: the caller is about to read it.
     while (m_settled.size() > rememberedAfterSettling) {
-        m_rows.remove(m_settled.front());
+        m_rows.erase(m_settled.front());
         m_settled.pop_front();
     }
 }

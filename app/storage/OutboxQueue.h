@@ -2,6 +2,10 @@
 
 #include "storage/OutboxStore.h"
 
+#include <deque>
+#include <map>
+#include <unordered_map>
+
 namespace parlance {
 
 // The order of own messages and what may be written when: the rules of the outbox, without time, disk or socket.
@@ -69,7 +73,7 @@ private:
     void trimSettled();
 
     Limits m_limits;
-    QHash<QString, Entry> m_rows;
+    std::unordered_map<QString, Entry> m_rows; // its references hold while others are removed
     std::map<QString, std::map<quint64, QString>> m_lines; // room -> order -> id, unsettled only
     std::deque<QString> m_settled;                         // ids whose rows are remembered for late answers
     quint64 m_nextOrder = 1;

@@ -1,15 +1,11 @@
 #pragma once
 
 #include "domain/Message.h"
-#include "domain/Promise.h"
 #include "domain/Result.h"
 
-#include <QHash>
 #include <QVector>
 
-#include <deque>
 #include <functional>
-#include <map>
 #include <optional>
 
 namespace parlance {

@@ -190,6 +190,25 @@ private Q_SLOTS:
         QVERIFY(queue.delivered(QStringLiteral("2")).isEmpty());
     }
 
+    void manySettledRowsAreForgottenOneByOne()
+    {
+        OutboxQueue queue;
+        constexpr int count = 30000; // past what is remembered for late answers
+        for (int i = 0; i < count; ++i) {
+            const QString id = QString::number(i);
+            OutboxRow row;
+            row.message = message(id);
+            queue.add(row);
+            QCOMPARE(queue.written(id, 1).size(), 1);
+            const auto changes = queue.delivered(id);
+            QCOMPARE(changes.size(), 1);
+            QCOMPARE(changes.first().message.id, id);
+        }
+        QVERIFY(queue.settled());
+        QVERIFY(!queue.row(QStringLiteral("0")));
+        QVERIFY(queue.row(QString::number(count - 1)));
+    }
+
     void idsAreUniqueAndSortByTime()
     {
         QString last;

@@ -1,0 +1,258 @@
+#include "support/CliProcess.h"
+#include "support/NodeServer.h"
+#include "support/RawPeer.h"
+#include "support/RawServer.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QRegularExpression>
+#include <QTcpServer>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace parlance;
+using namespace Qt::StringLiterals;
+
+// parlance-cli as scripts see it: what it prints, what it says of mistakes, and its exit codes.
+class tst_Cli : public QObject
+{
+    Q_OBJECT
+
+    static constexpr int patience = 30000;
+
+    static QString stringOf(const QJsonObject &object, const char *key)
+    {
+        return object.value(QString::fromLatin1(key)).toString();
+    }
+
+private Q_SLOTS:
+    void mistakesAreOneSentence_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("named"); // what the sentence has to name
+        QTest::newRow("no command") << QStringList{} << u"command"_s;
+        QTest::newRow("unknown command") << QStringList{u"listen"_s} << u"listen"_s;
+        QTest::newRow("no address") << QStringList{u"connect"_s} << u"address"_s;
+        QTest::newRow("two addresses") << QStringList{u"connect"_s, u"ws://a/"_s, u"ws://b/"_s} << u"ws://b/"_s;
+        QTest::newRow("http") << QStringList{u"connect"_s, u"http://a:80/x"_s} << u"ws://a:80/x"_s;
+        QTest::newRow("no scheme") << QStringList{u"connect"_s, u"localhost:8080"_s} << u"ws://localhost:8080"_s;
+        QTest::newRow("other scheme") << QStringList{u"connect"_s, u"ftp://a/"_s} << u"ftp"_s;
+        QTest::newRow("bad port") << QStringList{u"connect"_s, u"ws://a:99999/"_s} << u"99999"_s;
+        QTest::newRow("fragment") << QStringList{u"connect"_s, u"ws://a/#b"_s} << u"#b"_s;
+        QTest::newRow("unknown option") << QStringList{u"connect"_s, u"ws://a/"_s, u"--jsonn"_s} << u"jsonn"_s;
+        QTest::newRow("option without value") << QStringList{u"connect"_s, u"ws://a/"_s, u"--user"_s} << u"user"_s;
+        QTest::newRow("dialect") << QStringList{u"connect"_s, u"ws://a/"_s, u"--dialect"_s, u"irc"_s} << u"irc"_s;
+        QTest::newRow("header") << QStringList{u"connect"_s, u"ws://a/"_s, u"-H"_s, u"nocolon"_s} << u"nocolon"_s;
+        QTest::newRow("auth") << QStringList{u"connect"_s, u"ws://a/"_s, u"--auth"_s, u"nocolon"_s} << u"--auth"_s;
+        QTest::newRow("timeout") << QStringList{u"connect"_s, u"ws://a/"_s, u"--timeout"_s, u"soon"_s} << u"soon"_s;
+        QTest::newRow("retries") << QStringList{u"connect"_s, u"ws://a/"_s, u"--retries"_s, u"-1"_s} << u"-1"_s;
+        QTest::newRow("token variable") << QStringList{u"connect"_s, u"ws://a/"_s, u"--token-env"_s, u"NOT_SET_HERE"_s}
+                                        << u"NOT_SET_HERE"_s;
+        QTest::newRow("mapping missing") << QStringList{u"connect"_s, u"ws://a/"_s, u"--mapping"_s, u"/nowhere.json"_s}
+                                         << u"/nowhere.json"_s;
+        QTest::newRow("mapping and dialect") << QStringList{u"connect"_s, u"ws://a/"_s, u"--mapping"_s, u"x"_s, u"--dialect"_s,
+                                                            u"room"_s}
+                                             << u"--mapping"_s;
+        QTest::newRow("host port") << QStringList{u"host"_s, u"--port"_s, u"70000"_s} << u"70000"_s;
+        QTest::newRow("host argument") << QStringList{u"host"_s, u"here"_s} << u"here"_s;
+        QTest::newRow("host token") << QStringList{u"host"_s, u"--token-env"_s, u"NOT_SET_HERE"_s} << u"NOT_SET_HERE"_s;
+    }
+    void mistakesAreOneSentence()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, named);
+        CliProcess cli(arguments);
+        cli.endInput();
+        QCOMPARE(cli.waitForEnd(), 1);
+        QVERIFY(cli.lines().isEmpty());
+        const QString errors = cli.errors().trimmed();
+        QVERIFY2(errors.contains(named), qPrintable(errors));
+        QVERIFY2(errors.startsWith(u"parlance-cli: ") && !errors.contains(u'\n'), qPrintable(errors));
+    }
+
+    void wrongMappingNamesThePlace()
+    {
+        QTemporaryDir dir;
+        QFile file(dir.filePath(u"map.json"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\"text\": \"/t\", \"sender\": \"no slash\", \"send\": {\"t\": \"{{text}}\"}}");
+        file.close();
+        CliProcess cli({u"connect"_s, u"ws://a/"_s, u"--mapping"_s, file.fileName()});
+        QCOMPARE(cli.waitForEnd(), 1);
+        QVERIFY2(cli.errors().contains(u"/sender") && cli.errors().contains(u"no slash"), qPrintable(cli.errors()));
+    }
+
+    void helpNamesEveryOptionAndExitCode()
+    {
+        CliProcess cli({u"connect"_s, u"--help"_s});
+        QCOMPARE(cli.waitForEnd(), 0);
+        const QString help = cli.lines().join(u'\n');
+        for (const char *option : {"-H", "--header", "-s", "--subprotocol", "-o", "--origin", "--auth", "--no-check",
+                                   "--dialect", "--mapping", "--user", "--room", "--token-env", "--state-dir", "--jsonl",
+                                   "--timeout", "--retries", "Exit codes", "  4  "}) {
+            QVERIFY2(help.contains(QString::fromLatin1(option)), option);
+        }
+    }
+
+    void hostAndTwoPeople()
+    {
+        CliProcess host({u"host"_s});
+        QTRY_VERIFY_WITH_TIMEOUT(!host.lines().isEmpty(), patience);
+        const QString url = QJsonDocument::fromJson(host.lines().first().toUtf8()).object().value(u"listening"_s).toString();
+        QVERIFY2(QRegularExpression(u"^ws://127\\.0\\.0\\.1:\\d+$"_s).match(url).hasMatch(), qPrintable(url));
+
+        CliProcess ann({u"connect"_s, url, u"--user"_s, u"ann"_s, u"--jsonl"_s});
+        CliProcess bob({u"connect"_s, url, u"--user"_s, u"bob"_s});
+        QTRY_VERIFY_WITH_TIMEOUT(ann.reached(u"ready"_s), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(bob.errors().contains(u"connected"), patience);
+        bob.write(u"hello from bob"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(ann.events(u"message"_s).size(), 1, patience);
+        QCOMPARE(stringOf(ann.events(u"message"_s).first(), "sender"), u"bob"_s);
+        QCOMPARE(stringOf(ann.events(u"message"_s).first(), "text"), u"hello from bob"_s);
+        ann.write(u"你好 bob"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(bob.lines(), QStringList{u"ann: 你好 bob"_s}, patience);
+        ann.endInput();
+        QCOMPARE(ann.waitForEnd(), 0);
+        QStringList states;
+        for (const QJsonObject &event : ann.events(u"delivery"_s))
+            states.append(stringOf(event, "state"));
+        QCOMPARE(states, (QStringList{u"queued"_s, u"sending"_s, u"delivered"_s}));
+        QCOMPARE(ann.events(u"closed"_s).last().value(u"code"_s).toInt(), 1000);
+        bob.terminate();
+        QCOMPARE(bob.waitForEnd(), 0);
+        host.terminate();
+        QCOMPARE(host.waitForEnd(), 0);
+    }
+
+    void lanRoomAsksForItsToken()
+    {
+        CliProcess host({u"host"_s, u"--lan"_s});
+        QTRY_VERIFY_WITH_TIMEOUT(!host.lines().isEmpty(), patience);
+        const QString url = QJsonDocument::fromJson(host.lines().first().toUtf8()).object().value(u"listening"_s).toString();
+        CliProcess stranger({u"connect"_s, url});
+        QCOMPARE(stranger.waitForEnd(), 2);
+        QVERIFY2(stranger.errors().contains(u"credentials"), qPrintable(stranger.errors()));
+    }
+
+    void nobodyListens()
+    {
+        QTcpServer closed;
+        QVERIFY(closed.listen(QHostAddress::LocalHost));
+        const QString url = u"ws://127.0.0.1:%1/"_s.arg(closed.serverPort());
+        closed.close();
+        CliProcess cli({u"connect"_s, url, u"--retries"_s, u"0"_s, u"--jsonl"_s});
+        cli.endInput();
+        QCOMPARE(cli.waitForEnd(), 2);
+        QCOMPARE(cli.events(u"closed"_s).size(), 1);
+        QCOMPARE(stringOf(cli.events(u"closed"_s).first(), "kind"), u"refused"_s);
+    }
+
+    void lostAndGivenUp()
+    {
+        NodeServer server(u"room"_s);
+        QVERIFY2(server.start(), server.errorText().constData());
+        QTemporaryDir state;
+        const QStringList arguments{u"connect"_s, server.url().toString(), u"--user"_s, u"ann"_s, u"--retries"_s, u"1"_s,
+                                    u"--state-dir"_s, state.path(), u"--jsonl"_s};
+        CliProcess cli(arguments);
+        QTRY_VERIFY_WITH_TIMEOUT(cli.reached(u"ready"_s), patience);
+        server.kill();
+        QTRY_VERIFY_WITH_TIMEOUT(cli.reached(u"waiting"_s), patience);
+        cli.write(u"kept for later"_s);
+        QCOMPARE(cli.waitForEnd(), 3);
+
+        // The next run sends what was kept, before its own input.
+        QVERIFY2(server.start(), server.errorText().constData());
+        CliProcess reader({u"connect"_s, server.url().toString(), u"--user"_s, u"bob"_s});
+        QTRY_VERIFY_WITH_TIMEOUT(reader.errors().contains(u"connected"), patience);
+        CliProcess again(arguments);
+        again.write(u"new"_s);
+        again.endInput();
+        QCOMPARE(again.waitForEnd(), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(reader.lines(), (QStringList{u"ann: kept for later"_s, u"ann: new"_s}), patience);
+    }
+
+    void unsettledInTime()
+    {
+        RawServer silent([](RawPeer &peer) { peer.upgrade().text(u"{\"type\":\"welcome\",\"version\":1,\"session\":\"s\","
+                                                                "\"user\":\"ann\",\"capabilities\":{\"ack\":true}}"_s); });
+        CliProcess cli({u"connect"_s, silent.url().toString(), u"--timeout"_s, u"1"_s});
+        cli.write(u"never acknowledged"_s);
+        cli.endInput();
+        QCOMPARE(cli.waitForEnd(), 4);
+        QVERIFY2(cli.errors().contains(u"not settled"), qPrintable(cli.errors()));
+    }
+
+    void requestHoldsWhatWasAsked()
+    {
+        QByteArray request;
+        RawServer server([&request](RawPeer &peer) {
+            request = peer.request();
+            peer.http(403, "Forbidden");
+        });
+        CliProcess cli({u"connect"_s, server.url(u"/room"_s).toString() + u"?x=1&token=secret"_s, u"--retries"_s, u"0"_s, u"-H"_s,
+                        u"X-Team: blue"_s, u"-s"_s, u"chat"_s, u"-o"_s, u"http://origin.example"_s, u"--auth"_s, u"ann:pass"_s});
+        QCOMPARE(cli.waitForEnd(), 2);
+        QVERIFY2(request.startsWith("GET /room?x=1 HTTP/1.1"), request.constData()); // the token stays out of the request
+        QVERIFY(request.contains("X-Team: blue"));
+        QVERIFY(request.contains("Sec-WebSocket-Protocol: chat"));
+        QVERIFY(request.contains("Origin: http://origin.example"));
+        QVERIFY(request.contains(QByteArray("Authorization: Basic ").append(QByteArray("ann:pass").toBase64())));
+    }
+
+    void longFileIsSentWhole()
+    {
+        NodeServer server(u"room"_s);
+        QVERIFY2(server.start(), server.errorText().constData());
+        CliProcess reader({u"connect"_s, server.url().toString(), u"--user"_s, u"bob"_s});
+        QTRY_VERIFY_WITH_TIMEOUT(reader.errors().contains(u"connected"), patience);
+        CliProcess writer({u"connect"_s, server.url().toString(), u"--user"_s, u"ann"_s});
+        QStringList expected;
+        for (int i = 0; i < 15000; ++i) { // more than the outbox holds at once
+            writer.write(QString::number(i));
+            expected.append(u"ann: %1"_s.arg(i));
+        }
+        writer.endInput();
+        QCOMPARE(writer.waitForEnd(), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(reader.lines().size(), expected.size(), patience);
+        QCOMPARE(reader.lines(), expected);
+    }
+
+    void foreignServers_data()
+    {
+        QTest::addColumn<QString>("dialect");
+        QTest::addColumn<QString>("line");
+        QTest::newRow("minimal") << u"minimal"_s << u"ann: hi"_s;
+        QTest::newRow("plain") << u"plain"_s << u"hi"_s;
+    }
+    void foreignServers()
+    {
+        QFETCH(QString, dialect);
+        QFETCH(QString, line);
+        NodeServer server(u"minimal"_s);
+        QVERIFY2(server.start(), server.errorText().constData());
+        CliProcess reader({u"connect"_s, server.url().toString(), u"--dialect"_s, dialect, u"--user"_s, u"bob"_s});
+        QTRY_VERIFY_WITH_TIMEOUT(reader.errors().contains(u"connected"), patience);
+        CliProcess writer({u"connect"_s, server.url().toString(), u"--dialect"_s, dialect, u"--user"_s, u"ann"_s});
+        writer.write(u"hi"_s);
+        writer.endInput();
+        QCOMPARE(writer.waitForEnd(), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(reader.lines(), QStringList{line}, patience);
+    }
+
+    void localRoomOfThisComputer()
+    {
+        QTemporaryDir runtime;
+        const QHash<QString, QString> environment{{u"PARLANCE_RUNTIME_DIR"_s, runtime.path()}};
+        CliProcess ann({u"connect"_s, u"local"_s, u"--user"_s, u"ann"_s}, environment);
+        QTRY_VERIFY_WITH_TIMEOUT(ann.errors().contains(u"connected"), patience);
+        CliProcess bob({u"connect"_s, u"local"_s, u"--user"_s, u"bob"_s}, environment);
+        bob.write(u"hi"_s);
+        bob.endInput();
+        QCOMPARE(bob.waitForEnd(), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(ann.lines(), QStringList{u"bob: hi"_s}, patience);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Cli)
+#include "tst_cli.moc"
