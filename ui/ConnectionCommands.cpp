@@ -1,0 +1,135 @@
+#include "ui/ConnectionCommands.h"
+
+#include "Engine.h"
+#include "Session.h"
+#include "Settings.h"
+#include "domain/ServerUrl.h"
+#include "ui/Wording.h"
+#include "ui/profiles/HostRoomDialog.h"
+#include "ui/profiles/ProfileDialog.h"
+#include "ui/profiles/ProfileWords.h"
+
+#include <QInputDialog>
+#include <QMessageBox>
+#include <QPushButton>
+
+namespace parlance {
+
+ConnectionCommands::ConnectionCommands(Engine &engine, QWidget *window) : QObject(window), m_engine(engine), m_window(window) {}
+
+void ConnectionCommands::add(const Profile &profile)
+{
+    const QString id = m_engine.addProfile(profile);
+    m_engine.session(id)->connectNow();
+    Q_EMIT opened(id, {});
+}
+
+void ConnectionCommands::connectToServer()
+{
+    Profile profile;
+    profile.user = m_engine.settings().text(Settings::Key::UserName);
+    auto *dialog = new ProfileDialog(profile, m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { add(dialog->profile()); });
+    dialog->open();
+}
+
+void ConnectionCommands::hostRoom()
+{
+    auto *dialog = new HostRoomDialog(m_engine, m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void ConnectionCommands::openLocalRoom()
+{
+    const QString id = m_engine.localRoomProfile();
+    m_engine.session(id)->connectNow();
+    Q_EMIT opened(id, {});
+}
+
+void ConnectionCommands::openAddress(const QString &address)
+{
+    const Result<QUrl> url = parseServerUrl(address);
+    if (!url)
+        return; // the command line was checked where it was typed
+    const RoomLink link = splitRoomLink(*url);
+    const QVector<Profile> profiles = m_engine.profiles();
+    for (Profile known : profiles) {
+        if (known.server != ServerKind::Remote || known.url != link.url)
+            continue;
+        if (!link.token.isEmpty() && known.token != link.token) {
+            known.token = link.token;
+            m_engine.updateProfile(known);
+        }
+        m_engine.session(known.id)->connectNow();
+        Q_EMIT opened(known.id, {});
+        return;
+    }
+    Profile profile;
+    profile.url = link.url;
+    profile.token = link.token;
+    profile.name = Wording::connectionName(profile);
+    add(profile);
+}
+
+void ConnectionCommands::edit(const QString &profileId)
+{
+    const Profile profile = m_engine.profile(profileId);
+    if (profile.id.isEmpty())
+        return;
+    auto *dialog = new ProfileDialog(profile, m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        const Profile edited = dialog->profile();
+        m_engine.updateProfile(edited);
+        Q_EMIT opened(edited.id, {});
+    });
+    dialog->open();
+}
+
+void ConnectionCommands::remove(const QString &profileId)
+{
+    const Profile profile = m_engine.profile(profileId);
+    if (profile.id.isEmpty())
+        return;
+    auto *box = new QMessageBox(m_window);
+    box->setObjectName(QStringLiteral("removeConnectionBox"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setIcon(QMessageBox::Question);
+    box->setTextFormat(Qt::PlainText);
+    box->setText(tr("Remove the connection “%1”?").arg(Wording::connectionName(profile)));
+    box->setInformativeText(tr("Its settings, its drafts and messages that are not sent yet are deleted from this computer."));
+    QPushButton *yes = box->addButton(tr("Remove"), QMessageBox::DestructiveRole);
+    yes->setObjectName(QStringLiteral("removeButton"));
+    box->addButton(QMessageBox::Cancel);
+    box->setDefaultButton(QMessageBox::Cancel);
+    connect(yes, &QPushButton::clicked, this, [this, profileId] {
+        m_engine.removeProfile(profileId);
+        m_engine.settings().forgetDrafts(profileId);
+    });
+    box->open();
+}
+
+void ConnectionCommands::joinRoom(const QString &profileId)
+{
+    if (!m_engine.session(profileId))
+        return;
+    auto *dialog = new QInputDialog(m_window);
+    dialog->setObjectName(QStringLiteral("joinRoomDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Join a room"));
+    dialog->setLabelText(tr("Name of the room:"));
+    dialog->setOkButtonText(tr("Join"));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, profileId](const QString &text) {
+        Session *session = m_engine.session(profileId);
+        const QString room = text.simplified();
+        if (!session || room.isEmpty())
+            return;
+        session->join(room);
+        Q_EMIT opened(profileId, room);
+    });
+    dialog->open();
+}
+
+} // namespace parlance

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <QObject>
+
+class QWidget;
+
+namespace parlance {
+
+class Engine;
+struct Profile;
+
+// What the person can do with connections and rooms, with the dialogs that ask for the details. Dialogs are made when
+// they are needed and gone when they are closed; nothing blocks the event loop.
+//
+// Thread: the GUI thread. Lifetime: owned by its MainWindow, which is the parent of the dialogs; the engine outlives it.
+class ConnectionCommands : public QObject
+{
+    Q_OBJECT
+
+public:
+    ConnectionCommands(Engine &engine, QWidget *window);
+
+    void connectToServer();
+    void hostRoom();
+    void openLocalRoom();
+    // An address from the command line or a second start: known ones are opened, new ones added.
+    void openAddress(const QString &address);
+    void edit(const QString &profileId);
+    void remove(const QString &profileId);
+    void joinRoom(const QString &profileId);
+
+Q_SIGNALS:
+    void opened(const QString &profileId, const QString &room); // show it; the room may be empty
+
+private:
+    void add(const Profile &profile);
+
+    Engine &m_engine;
+    QWidget *m_window;
+};
+
+} // namespace parlance

@@ -1,0 +1,253 @@
+#include "ui/chat/RoomView.h"
+
+#include "Settings.h"
+#include "models/ChatModel.h"
+#include "models/MessageModel.h"
+#include "ui/Wording.h"
+#include "ui/chat/Composer.h"
+#include "ui/chat/ConnectionBanner.h"
+#include "ui/chat/MessageEdit.h"
+
+#include <QDesktopServices>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+namespace parlance {
+
+namespace {
+
+constexpr int mostMembersInTip = 40;
+
+} // namespace
+
+RoomView::RoomView(Settings &settings, QWidget *parent) : QWidget(parent), m_settings(settings)
+{
+    setObjectName(QStringLiteral("roomView"));
+    m_banner = new ConnectionBanner(this);
+    m_timeline = new TimelineView(this);
+    m_timeline->setObjectName(QStringLiteral("timeline"));
+    m_timeline->setAccessibleName(tr("Messages"));
+    m_timeline->setFrameShape(QFrame::NoFrame);
+    m_typing = new QLabel(this);
+    m_typing->setObjectName(QStringLiteral("typingLine"));
+    m_typing->setAccessibleName(tr("Who is typing"));
+    m_typing->setTextFormat(Qt::PlainText);
+    m_typing->setForegroundRole(QPalette::PlaceholderText);
+    m_typing->setContentsMargins(12, 0, 12, 0);
+    m_typing->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // a long name must not widen the window
+    m_composer = new Composer(settings, this);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeHeader());
+    layout->addWidget(m_banner);
+    layout->addWidget(m_timeline, 1);
+    layout->addWidget(m_typing);
+    layout->addWidget(m_composer);
+
+    connectParts();
+    applyFontSize();
+    connect(&settings, &Settings::changed, this, [this](Settings::Key key) {
+        if (key == Settings::Key::FontSize)
+            applyFontSize();
+    });
+}
+
+RoomView::~RoomView()
+{
+    leave();
+}
+
+QWidget *RoomView::makeHeader()
+{
+    auto *header = new QWidget(this);
+    header->setObjectName(QStringLiteral("roomHeader"));
+    m_name = new QLabel(header);
+    m_name->setObjectName(QStringLiteral("roomName"));
+    m_name->setAccessibleName(tr("Room"));
+    m_name->setTextFormat(Qt::PlainText);
+    QFont bold = m_name->font();
+    bold.setBold(true);
+    m_name->setFont(bold);
+    m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_members = new QLabel(header);
+    m_members->setObjectName(QStringLiteral("roomMembers"));
+    m_members->setAccessibleName(tr("Members"));
+    m_members->setTextFormat(Qt::PlainText);
+
+    auto *layout = new QHBoxLayout(header);
+    layout->setContentsMargins(12, 8, 12, 8);
+    layout->addWidget(m_name, 1);
+    layout->addWidget(m_members);
+    return header;
+}
+
+void RoomView::connectParts()
+{
+    connect(m_banner, &ConnectionBanner::connectRequested, this, &RoomView::connectRequested);
+    connect(m_banner, &ConnectionBanner::tryNowRequested, this, &RoomView::tryNowRequested);
+    connect(m_banner, &ConnectionBanner::stopRequested, this, &RoomView::stopRequested);
+    connect(m_banner, &ConnectionBanner::keepTryingRequested, this, &RoomView::keepTryingRequested);
+    connect(m_banner, &ConnectionBanner::editRequested, this, &RoomView::editRequested);
+    connect(m_timeline, &TimelineView::resendRequested, this, &RoomView::resendRequested);
+    connect(m_timeline, &TimelineView::markAsSentRequested, this, &RoomView::markAsSentRequested);
+    connect(m_timeline, &TimelineView::deleteRequested, this, &RoomView::deleteRequested);
+    connect(m_timeline, &TimelineView::olderRequested, this, [this] {
+        if (const MessageModel *rows = m_timeline->messages(); rows && !rows->isComplete())
+            Q_EMIT olderRequested(m_room);
+    });
+    connect(m_timeline, &TimelineView::rowsSeen, this, &RoomView::updateSeen);
+    connect(m_timeline, &TimelineView::atEndChanged, this, &RoomView::updateSeen);
+    connect(m_timeline, &TimelineView::linkActivated, this, [](const QUrl &url) { QDesktopServices::openUrl(url); });
+    connect(m_composer, &Composer::sendRequested, this, &RoomView::send);
+    connect(m_composer, &Composer::typingChanged, this, [this](bool active) { Q_EMIT typingChanged(m_room, active); });
+}
+
+void RoomView::show(ChatModel *chat, const QString &room)
+{
+    if (chat == m_chat && room == m_room)
+        return;
+    const bool sameConnection = chat == m_chat;
+    m_composer->setRoom(chat ? chat->profileId() : QString(), room); // says goodbye to the room before
+    leave();
+    if (!sameConnection) {
+        if (m_chat)
+            m_chat->disconnect(this);
+        m_banner->reset();
+        if (chat)
+            follow(chat);
+    }
+    m_chat = chat;
+    m_room = room;
+    showTimeline();
+    showHeader();
+    showTyping();
+    if (!sameConnection)
+        showStatus();
+    updateSeen();
+}
+
+void RoomView::follow(ChatModel *chat)
+{
+    connect(chat, &ChatModel::statusChanged, this, &RoomView::showStatus);
+    connect(chat, &ChatModel::nameChanged, this, &RoomView::showHeader);
+    connect(chat, &ChatModel::notAccepted, this, &RoomView::takeBack);
+    connect(chat, &ChatModel::membersChanged, this, [this](const QString &room) {
+        if (room == m_room)
+            showHeader();
+    });
+    connect(chat, &ChatModel::typingChanged, this, [this](const QString &room) {
+        if (room == m_room)
+            showTyping();
+    });
+    connect(chat, &ChatModel::roomAboutToBeRemoved, this, [this](int index) {
+        if (m_chat->rooms().value(index) == m_room)
+            show(m_chat, {});
+    });
+}
+
+void RoomView::leave()
+{
+    if (!m_chat || m_room.isEmpty())
+        return;
+    const QString key = m_chat->profileId() + u'\n' + m_room;
+    m_positions.insert(key, m_timeline->scrollState());
+    if (std::exchange(m_claimed, false))
+        m_chat->setVisibleRoom({});
+    m_chat->dismissMarker(m_room);
+}
+
+void RoomView::showTimeline()
+{
+    MessageModel *rows = m_chat ? m_chat->timeline(m_room) : nullptr;
+    m_timeline->setModel(rows);
+    m_timeline->setEnabled(rows);
+    m_composer->setEnabled(rows);
+    if (rows)
+        m_timeline->restoreScrollState(m_positions.value(m_chat->profileId() + u'\n' + m_room));
+}
+
+void RoomView::showHeader()
+{
+    const QString name = m_room.isEmpty() && m_chat ? m_chat->name() : m_room;
+    m_name->setText(name);
+    m_name->setAccessibleDescription(name);
+    const QStringList members = m_chat ? m_chat->members(m_room) : QStringList();
+    m_members->setText(Wording::members(members.size()));
+    m_members->setAccessibleDescription(m_members->text());
+    QStringList shown = members.mid(0, mostMembersInTip);
+    if (members.size() > mostMembersInTip)
+        shown.append(QStringLiteral("…"));
+    m_members->setToolTip(members.isEmpty() ? QString() : Wording::toolTip(shown.join(u'\n')));
+}
+
+void RoomView::showTyping()
+{
+    m_typing->setText(m_chat ? Wording::typing(m_chat->typing(m_room)) : QString());
+}
+
+void RoomView::showStatus()
+{
+    if (m_chat)
+        m_banner->setStatus(m_chat->status(), m_chat->retryDeadline());
+}
+
+void RoomView::updateSeen()
+{
+    if (!m_chat || m_room.isEmpty())
+        return;
+    const bool sees = isVisible() && window()->isActiveWindow() && !window()->isMinimized() && m_timeline->isAtEnd();
+    if (sees)
+        m_chat->setVisibleRoom(m_room);
+    else if (m_claimed)
+        m_chat->setVisibleRoom({});
+    m_claimed = sees;
+}
+
+void RoomView::saveDraft()
+{
+    m_composer->saveDraft();
+}
+
+void RoomView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    updateSeen();
+}
+
+void RoomView::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    updateSeen();
+}
+
+void RoomView::send(const QString &text)
+{
+    const MessageModel *rows = m_timeline->messages();
+    if (!rows)
+        return;
+    m_sent.removeIf([rows](const QString &id) { return rows->rowOf(id) >= 0; }); // those were accepted
+    const OutgoingMessage message{newMessageId(), m_room, text, QDateTime::currentDateTime()};
+    m_sent.insert(message.id);
+    m_timeline->scrollToEnd();
+    Q_EMIT sendRequested(message);
+}
+
+void RoomView::takeBack(const event::NotAccepted &refused)
+{
+    if (m_sent.remove(refused.message.id)) {
+        m_composer->bringBack(m_chat->profileId(), refused.message.room, refused.message.text,
+                              Wording::refusal(refused.refusal, refused.detail));
+    }
+}
+
+void RoomView::applyFontSize()
+{
+    const int points = m_settings.number(Settings::Key::FontSize);
+    m_timeline->setFontSize(points);
+    m_composer->setFontSize(points);
+}
+
+} // namespace parlance

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "models/ChatModel.h"
+#include "ui/chat/TimelineView.h"
+
+#include <QHash>
+#include <QPointer>
+#include <QSet>
+#include <QWidget>
+
+class QLabel;
+
+namespace parlance {
+
+class Composer;
+class ConnectionBanner;
+class Settings;
+
+// One room as the person sees it: its name and members, the banner of its connection, the timeline, who is typing, and
+// the composer. It shows a ChatModel and asks by signals; which session answers is the window's matter.
+//
+// Thread: the GUI thread. Lifetime: owned by its MainWindow. The model may go at any time.
+class RoomView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit RoomView(Settings &settings, QWidget *parent = nullptr);
+    ~RoomView() override;
+
+    // `room` may be empty: then only the connection's state is shown.
+    void show(ChatModel *chat, const QString &room);
+    ChatModel *chat() const { return m_chat; }
+    QString room() const { return m_room; }
+    Composer *composer() const { return m_composer; }
+    TimelineView *timeline() const { return m_timeline; }
+    void saveDraft();
+    // What arrives counts as read only while the person can see it.
+    void updateSeen();
+
+Q_SIGNALS:
+    void sendRequested(const parlance::OutgoingMessage &message);
+    void typingChanged(const QString &room, bool active);
+    void olderRequested(const QString &room);
+    void resendRequested(const QString &id);
+    void markAsSentRequested(const QString &id);
+    void deleteRequested(const QString &id);
+    void connectRequested();
+    void tryNowRequested();
+    void stopRequested();
+    void keepTryingRequested();
+    void editRequested();
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
+private:
+    QWidget *makeHeader();
+    void connectParts();
+    void follow(ChatModel *chat);
+    void leave();
+    void showTimeline();
+    void showHeader();
+    void showTyping();
+    void showStatus();
+    void send(const QString &text);
+    void takeBack(const event::NotAccepted &refused);
+    void applyFontSize();
+
+    Settings &m_settings;
+    QPointer<ChatModel> m_chat;
+    QString m_room;
+    bool m_claimed = false;                          // the model counts this room as seen because of us
+    QHash<QString, TimelineScrollState> m_positions; // by profile and room
+    QSet<QString> m_sent;                            // ids that this window made, for what is not accepted
+    QLabel *m_name = nullptr;
+    QLabel *m_members = nullptr;
+    ConnectionBanner *m_banner = nullptr;
+    TimelineView *m_timeline = nullptr;
+    QLabel *m_typing = nullptr;
+    Composer *m_composer = nullptr;
+};
+
+} // namespace parlance
