@@ -1,5 +1,7 @@
 #include "ui/AboutDialog.h"
 
+#include "ui/DialogParts.h"
+
 #include <QApplication>
 #include <QDialogButtonBox>
 #include <QLabel>
@@ -36,6 +38,7 @@ AboutDialog::AboutDialog(QWidget *parent)
     buttons->button(QDialogButtonBox::Close)->setObjectName(QStringLiteral("aboutClose"));
     QPushButton *aboutQt = buttons->addButton(tr("About &Qt"), QDialogButtonBox::HelpRole);
     aboutQt->setObjectName(QStringLiteral("aboutQt"));
+    removeIcons(buttons);
     connect(aboutQt, &QPushButton::clicked, qApp, &QApplication::aboutQt);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::accept);
 

@@ -9,7 +9,7 @@ namespace parlance {
 namespace {
 
 constexpr int margin = 16;
-constexpr int iconSide = 32;
+constexpr int iconSide = 36;
 constexpr int lineGap = 3;
 constexpr int textLeft = margin + iconSide + margin;
 

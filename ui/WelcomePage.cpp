@@ -11,28 +11,16 @@ namespace parlance {
 
 namespace {
 
-// Two plugs that meet.
-QPainterPath plugDrawing()
+// A globe.
+QPainterPath globeDrawing()
 {
     QPainterPath path;
-    path.moveTo(2.5, 12);
-    path.lineTo(6, 12);
-    path.addRoundedRect(6, 7.5, 4, 9, 1.5, 1.5);
-    path.moveTo(10, 10);
-    path.lineTo(13, 10);
-    path.moveTo(10, 14);
-    path.lineTo(13, 14);
-    path.moveTo(16.5, 6.5);
-    path.lineTo(15.5, 6.5);
-    path.quadTo(14, 6.5, 14, 8);
-    path.lineTo(14, 16);
-    path.quadTo(14, 17.5, 15.5, 17.5);
-    path.lineTo(16.5, 17.5);
-    path.quadTo(18, 17.5, 18, 16);
-    path.lineTo(18, 8);
-    path.quadTo(18, 6.5, 16.5, 6.5);
-    path.moveTo(18, 12);
-    path.lineTo(21.5, 12);
+    path.addEllipse(QPointF(12, 12), 9, 9);
+    path.addEllipse(QPointF(12, 12), 4, 9);
+    for (const qreal y : {9.0, 15.0}) {
+        path.moveTo(3.5, y);
+        path.lineTo(20.5, y);
+    }
     return path;
 }
 
@@ -55,7 +43,7 @@ QPainterPath mastDrawing()
     return path;
 }
 
-// A screen with a speech bubble's tail.
+// A screen with words on it.
 QPainterPath screenDrawing()
 {
     QPainterPath path;
@@ -92,7 +80,7 @@ WelcomePage::WelcomePage(QWidget *parent)
     medium.setPointSizeF(medium.pointSizeF() * 1.15);
     line->setFont(medium);
 
-    auto *connectCard = new ActionCard(plugDrawing(), tr("&Connect to a server…"),
+    auto *connectCard = new ActionCard(globeDrawing(), tr("&Connect to a server…"),
                                        tr("Join the chat of a server whose ws:// or wss:// address you know."), this);
     connectCard->setObjectName(QStringLiteral("welcomeConnect"));
     auto *hostCard = new ActionCard(mastDrawing(), tr("H&ost a room…"),
@@ -103,7 +91,7 @@ WelcomePage::WelcomePage(QWidget *parent)
     localCard->setObjectName(QStringLiteral("welcomeLocal"));
 
     auto *column = new QWidget(this);
-    column->setMaximumWidth(fontMetrics().averageCharWidth() * 76);
+    column->setMaximumWidth(fontMetrics().averageCharWidth() * 92);
     auto *inner = new QVBoxLayout(column);
     inner->setSpacing(10);
     inner->addStretch(2);

@@ -19,7 +19,7 @@ GeneralPage::GeneralPage(QWidget *parent)
     , m_name(new QLineEdit(this))
     , m_user(new QLineEdit(this))
     , m_rooms(new QLineEdit(this))
-    , m_connectAtStart(new QCheckBox(tr("Connect when Parlance &starts"), this))
+    , m_connectAtStart(new QCheckBox(tr("Connect &when Parlance starts"), this))
     , m_keepTrying(new QCheckBox(tr("&Keep trying to reconnect while the window is hidden"), this))
 {
     m_found->setObjectName(QStringLiteral("serverFound"));

@@ -10,6 +10,7 @@ HintLabel::HintLabel(const QString &objectName, QWidget *parent)
     setObjectName(objectName);
     setTextFormat(Qt::PlainText);
     setWordWrap(true);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Minimum); // else a form lays it out in a narrow column
     setVisible(false);
     colour();
 }

@@ -1,6 +1,7 @@
 #include "ui/profiles/HostRoomDialog.h"
 
 #include "Engine.h"
+#include "ui/DialogParts.h"
 #include "ui/profiles/HintLabel.h"
 
 #include <QApplication>
@@ -28,8 +29,8 @@ HostRoomDialog::HostRoomDialog(Engine &engine, QWidget *parent)
     setObjectName(QStringLiteral("hostRoomDialog"));
     setWindowTitle(tr("Host a room"));
 
-    auto *who = new QLabel(tr("Everybody on your network who has the link can join this room, read what is written in it "
-                              "from then on, and write. Give the link only to people you want to have in it."),
+    auto *who = new QLabel(tr("Everybody on your network who has the link can join this room, read everything in it and "
+                              "write. Give the link only to people you want to have in it."),
                            this);
     who->setObjectName(QStringLiteral("hostExplanation"));
     who->setWordWrap(true);
@@ -45,6 +46,7 @@ HostRoomDialog::HostRoomDialog(Engine &engine, QWidget *parent)
     m_stop->setObjectName(QStringLiteral("hostStop"));
     buttons->button(QDialogButtonBox::Close)->setObjectName(QStringLiteral("hostClose"));
     buttons->button(QDialogButtonBox::Close)->setAutoDefault(false);
+    removeIcons(buttons);
 
     auto *openTitle = new QLabel(tr("The room is open. Send one of these links:"), m_open);
     openTitle->setObjectName(QStringLiteral("hostOpen"));
@@ -127,12 +129,20 @@ void HostRoomDialog::showRoom(const HostedRoom &room)
 void HostRoomDialog::showLinks(const QStringList &links)
 {
     while (QLayoutItem *item = m_links->takeAt(0)) {
-        item->widget()->deleteLater();
+        delete item->widget();
         delete item;
     }
     m_copied->showHint({});
-    for (int i = 0; i < links.size(); ++i)
-        m_links->addWidget(makeLinkRow(links.at(i), i));
+    QWidget *before = m_port;
+    for (int i = 0; i < links.size(); ++i) {
+        QWidget *row = makeLinkRow(links.at(i), i);
+        m_links->addWidget(row);
+        for (QWidget *control : {row->findChild<QWidget *>(QStringLiteral("hostLink%1").arg(i)),
+                                 row->findChild<QWidget *>(QStringLiteral("hostCopy%1").arg(i))}) {
+            setTabOrder(before, control);
+            before = control;
+        }
+    }
 }
 
 QWidget *HostRoomDialog::makeLinkRow(const QString &link, int number)
@@ -151,6 +161,7 @@ QWidget *HostRoomDialog::makeLinkRow(const QString &link, int number)
     connect(copy, &QPushButton::clicked, this, [this, link] {
         QApplication::clipboard()->setText(link);
         m_copied->showHint(tr("Copied. Others paste it into “Connect to a server”."));
+        growToContents(this);
     });
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -166,6 +177,8 @@ void HostRoomDialog::enterState(State state)
     const bool closed = state == State::Closed;
     m_name->setEnabled(closed);
     m_port->setEnabled(closed);
+    if (!closed)
+        m_name->deselect();
     m_start->setEnabled(closed && !m_name->text().simplified().isEmpty());
     m_start->setVisible(state != State::Open);
     m_start->setText(state == State::Opening ? tr("Opening…") : tr("&Start hosting"));
@@ -175,6 +188,7 @@ void HostRoomDialog::enterState(State state)
         if (auto *copy = m_open->findChild<QPushButton *>(QStringLiteral("hostCopy0")))
             copy->setFocus();
     }
+    growToContents(this);
 }
 
 } // namespace parlance

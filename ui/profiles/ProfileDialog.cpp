@@ -1,5 +1,6 @@
 #include "ui/profiles/ProfileDialog.h"
 
+#include "ui/DialogParts.h"
 #include "ui/profiles/GeneralPage.h"
 #include "ui/profiles/HintLabel.h"
 #include "ui/profiles/MessagesPage.h"
@@ -41,6 +42,7 @@ ProfileDialog::ProfileDialog(const Profile &profile, QWidget *parent)
     m_accept->setObjectName(QStringLiteral("profileAccept"));
     m_accept->setText(fresh ? tr("&Connect") : tr("&Save"));
     m_accept->setDefault(true);
+    removeIcons(buttons);
     buttons->button(QDialogButtonBox::Cancel)->setObjectName(QStringLiteral("profileCancel"));
 
     auto *layout = new QVBoxLayout(this);
@@ -59,14 +61,20 @@ ProfileDialog::ProfileDialog(const Profile &profile, QWidget *parent)
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_general, &GeneralPage::changed, this, &ProfileDialog::judge);
     connect(m_messages, &MessagesPage::changed, this, &ProfileDialog::judge);
+    connect(m_messages, &MessagesPage::changed, this, &ProfileDialog::takeToken);
     connect(m_messages, &MessagesPage::changed, this, &ProfileDialog::giveTokenBack);
     connect(m_request, &RequestPage::changed, this, &ProfileDialog::judge);
     connect(m_general->urlField(), &UrlField::pasted, this, &ProfileDialog::takeToken);
     connect(m_tabs, &QTabWidget::currentChanged, this, &ProfileDialog::judge);
     judge();
-    m_general->setFocus();
     m_general->urlField()->setFocus();
-    resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 34);
+    resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 33);
+}
+
+// While we are still there: the field that loses the keyboard by it reports what stands in it.
+ProfileDialog::~ProfileDialog()
+{
+    hide();
 }
 
 Profile ProfileDialog::profile() const

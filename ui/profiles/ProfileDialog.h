@@ -24,6 +24,7 @@ class ProfileDialog : public QDialog
 
 public:
     explicit ProfileDialog(const Profile &profile, QWidget *parent = nullptr);
+    ~ProfileDialog() override;
 
     Profile profile() const; // the fields that are not edited here keep their values
 

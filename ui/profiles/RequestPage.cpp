@@ -69,6 +69,11 @@ RequestPage::RequestPage(QWidget *parent)
     form->addRow(tr("&Origin:"), m_origin);
     form->addRow(QString(), tls);
 
+    setTabOrder(m_token, reveal);
+    setTabOrder(reveal, m_headers);
+    setTabOrder(m_headers, findChild<QPushButton *>(QStringLiteral("addHeader")));
+    setTabOrder(findChild<QPushButton *>(QStringLiteral("addHeader")), m_remove);
+
     connect(m_verifyTls, &QCheckBox::toggled, tlsHint, [tlsHint](bool on) {
         tlsHint->showProblem(on ? QString() : tr("Somebody between you and the server could read and change everything."));
     });

@@ -4,7 +4,6 @@
 #include "ui/profiles/HintLabel.h"
 #include "ui/profiles/ProfileWords.h"
 
-#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -27,13 +26,12 @@ UrlField::UrlField(QWidget *parent)
     m_suggestion->setVisible(false);
     setFocusProxy(m_edit);
 
-    auto *below = new QHBoxLayout;
-    below->addWidget(m_hint, 1);
-    below->addWidget(m_suggestion, 0, Qt::AlignTop);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
     layout->addWidget(m_edit);
-    layout->addLayout(below);
+    layout->addWidget(m_hint);
+    layout->addWidget(m_suggestion, 0, Qt::AlignLeft);
 
     connect(m_edit, &QLineEdit::textChanged, this, &UrlField::judge);
     connect(m_edit, &QLineEdit::textEdited, this, &UrlField::edited);
@@ -46,6 +44,12 @@ UrlField::UrlField(QWidget *parent)
     judge();
 }
 
+// The line edit outlives this part of us by a moment, and says then that it was left.
+UrlField::~UrlField()
+{
+    m_edit->disconnect(this);
+}
+
 QString UrlField::text() const
 {
     return m_edit->text();
@@ -54,6 +58,7 @@ QString UrlField::text() const
 void UrlField::setText(const QString &text)
 {
     m_edit->setText(text);
+    m_edited = text;
     m_edit->setCursorPosition(0);
 }
 
@@ -77,6 +82,9 @@ void UrlField::showHint(const QString &text)
 void UrlField::judge()
 {
     const QString input = m_edit->text();
+    if (input == m_judged)
+        return; // QLineEdit reports a change once more after one that we made within it
+    m_judged = input;
     const Result<QUrl> parsed = parseServerUrl(input);
     m_problem = parsed ? QString() : ProfileWords::urlProblem(parsed.error(), input);
     m_suggested = suggestServerUrl(input);
@@ -86,17 +94,25 @@ void UrlField::judge()
         m_hint->showProblem(m_problem);
 
     m_suggestion->setVisible(!m_suggested.isEmpty());
-    constexpr int longest = 34;
+    constexpr int longest = 60;
     QString shown = m_suggested.size() > longest ? QString(m_suggested.left(longest) + u'…') : m_suggested;
     m_suggestion->setText(tr("Use %1").arg(shown.replace(u'&', QStringLiteral("&&"))));
     m_suggestion->setAccessibleName(tr("Use %1").arg(m_suggested));
     Q_EMIT changed();
 }
 
+// More than one character at once was not typed.
 void UrlField::edited()
 {
-    const qsizetype before = std::exchange(m_length, m_edit->text().size());
-    if (m_length > before + 1)
+    const QString before = std::exchange(m_edited, m_edit->text());
+    const QString &now = m_edited;
+    qsizetype begin = 0;
+    while (begin < qMin(before.size(), now.size()) && before.at(begin) == now.at(begin))
+        ++begin;
+    qsizetype end = 0;
+    while (end < qMin(before.size(), now.size()) - begin && before.at(before.size() - 1 - end) == now.at(now.size() - 1 - end))
+        ++end;
+    if (now.size() - begin - end > 1)
         Q_EMIT pasted();
 }
 

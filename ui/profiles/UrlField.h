@@ -3,6 +3,8 @@
 #include <QUrl>
 #include <QWidget>
 
+#include <optional>
+
 class QLineEdit;
 class QPushButton;
 
@@ -20,6 +22,7 @@ class UrlField : public QWidget
 
 public:
     explicit UrlField(QWidget *parent = nullptr);
+    ~UrlField() override;
 
     QLineEdit *lineEdit() const { return m_edit; }
     QString text() const;
@@ -44,7 +47,8 @@ private:
     QPushButton *m_suggestion;
     QString m_suggested;
     QString m_problem;
-    qsizetype m_length = 0; // of the text before the last change
+    std::optional<QString> m_judged; // the text that m_problem is about
+    QString m_edited; // the text after the last edit
 };
 
 } // namespace parlance

@@ -1,5 +1,6 @@
 #include "ui/settings/SettingsDialog.h"
 
+#include "ui/DialogParts.h"
 #include "ui/profiles/HintLabel.h"
 
 #include <QCheckBox>
@@ -36,7 +37,7 @@ SettingsDialog::SettingsDialog(Settings &settings, QWidget *parent)
                                       {QStringLiteral("en"), QStringLiteral("English")},
                                       {QStringLiteral("zh_CN"), QStringLiteral("简体中文")}});
     language->setAccessibleName(tr("Language"));
-    connect(language, &QComboBox::currentIndexChanged, this, &SettingsDialog::showLanguageHint);
+    connect(language, &QComboBox::activated, this, &SettingsDialog::showLanguageHint);
 
     QCheckBox *enterSends = makeFlag(Key::EnterSends, QStringLiteral("enterSends"), tr("&Enter sends the message"));
     auto *enterHint = new HintLabel(QStringLiteral("enterHint"), this);
@@ -57,10 +58,13 @@ SettingsDialog::SettingsDialog(Settings &settings, QWidget *parent)
         tray->setAccessibleDescription(tray->toolTip());
     }
 
+    QLineEdit *name = makeName();
+    QSpinBox *fontSize = makeFontSize();
     auto *form = new QFormLayout;
-    form->addRow(tr("&Your name:"), makeName());
+    form->setVerticalSpacing(10);
+    form->addRow(tr("&Your name:"), name);
     form->addRow(tr("T&heme:"), theme);
-    form->addRow(tr("&Font size:"), makeFontSize());
+    form->addRow(tr("&Font size:"), fontSize);
     form->addRow(tr("&Language:"), language);
     form->addRow(QString(), m_languageHint);
     auto *typing = new QVBoxLayout;
@@ -82,7 +86,17 @@ SettingsDialog::SettingsDialog(Settings &settings, QWidget *parent)
     layout->addLayout(form);
     layout->addStretch(1);
     layout->addWidget(buttons);
-    setMinimumWidth(fontMetrics().averageCharWidth() * 72);
+    removeIcons(buttons);
+    const QVector<QWidget *> order{name, theme, fontSize, language, enterSends, notifications, tray};
+    for (qsizetype i = 1; i < order.size(); ++i)
+        setTabOrder(order.at(i - 1), order.at(i));
+    setMinimumWidth(fontMetrics().averageCharWidth() * 76);
+}
+
+// While we are still there: the field that loses the keyboard by it reports what stands in it.
+SettingsDialog::~SettingsDialog()
+{
+    hide();
 }
 
 QComboBox *SettingsDialog::makeChoice(Key key, const QString &objectName, const QVector<QPair<QString, QString>> &choices)
@@ -143,6 +157,7 @@ void SettingsDialog::showLanguageHint()
 {
     const bool changed = m_settings.text(Key::Language) != m_languageBefore;
     m_languageHint->showHint(changed ? tr("Takes effect when Parlance is started again.") : QString());
+    growToContents(this);
 }
 
 } // namespace parlance

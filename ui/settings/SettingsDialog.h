@@ -22,6 +22,7 @@ class SettingsDialog : public QDialog
 
 public:
     explicit SettingsDialog(Settings &settings, QWidget *parent = nullptr);
+    ~SettingsDialog() override;
 
 private:
     QComboBox *makeChoice(Settings::Key key, const QString &objectName, const QVector<QPair<QString, QString>> &choices);
