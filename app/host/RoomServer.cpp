@@ -9,7 +9,6 @@
 #include <QWebSocketServer>
 
 #include <chrono>
-#include <limits>
 
 namespace parlance {
 
@@ -158,7 +157,7 @@ void RoomServer::accept()
         socket->setMaxAllowedIncomingFrameSize(quint64(m_options.hub.maxMessage));
         socket->setMaxAllowedIncomingMessageSize(quint64(m_options.hub.maxMessage));
         // QWebSocket cuts larger messages anywhere, and refuses those that others cut inside a character.
-        socket->setOutgoingFrameSize(quint64(std::numeric_limits<int>::max()));
+        socket->setOutgoingFrameSize(QWebSocket::maxOutgoingFrameSize());
         m_clients.insert(client, {socket});
 
         const auto heard = [this, client] {
