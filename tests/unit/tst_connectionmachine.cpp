@@ -30,10 +30,18 @@ private Q_SLOTS:
 
 namespace {
 
-const QString fiveFailures = QStringLiteral("connect refused +750 refused +1500 refused +3000 refused +6000 refused");
-const QString exhausted = fiveFailures + QStringLiteral(" +12000 refused");
-const QString ready = QStringLiteral("connect open ready");
-const QString longReady = QStringLiteral("connect open ready +10000");
+// The beginning of a script, which a row goes on with.
+struct Given {
+    QString words;
+
+    operator QString() const { return words; }
+    Given operator+(const char *more) const { return {words + QLatin1Char(' ') + QString::fromLatin1(more)}; }
+};
+
+const Given fiveFailures{QStringLiteral("connect refused +750 refused +1500 refused +3000 refused +6000 refused")};
+const Given exhausted = fiveFailures + "+12000 refused";
+const Given ready{QStringLiteral("connect open ready")};
+const Given longReady = ready + "+10000";
 
 void row(const char *name, const QString &script, const char *expected)
 {
@@ -43,11 +51,6 @@ void row(const char *name, const QString &script, const char *expected)
 void row(const char *name, const char *script, const char *expected)
 {
     row(name, QString::fromLatin1(script), expected);
-}
-
-QString operator+(const QString &given, const char *more)
-{
-    return given + QLatin1Char(' ') + QString::fromLatin1(more);
 }
 
 } // namespace
@@ -368,7 +371,7 @@ void TestConnectionMachine::effects_data()
         QTest::newRow(name) << given << QString::fromLatin1(event) << QString::fromLatin1(effects);
     };
     const QString none;
-    const QString connecting = QStringLiteral("connect");
+    const Given connecting{QStringLiteral("connect")};
     add("Connect", none, "connect", "announce start");
     add("a phase", connecting, "tls", "announce");
     add("open: the state, then the dialect", connecting, "open", "announce greet");
