@@ -1,16 +1,15 @@
 #include "ui/profiles/MessagesPage.h"
 
 #include "dialect/DialectFactory.h"
+#include "ui/profiles/BoundedTextEdit.h"
 #include "ui/profiles/HintLabel.h"
 #include "ui/profiles/JsonLine.h"
 #include "ui/profiles/MappingWords.h"
 
 #include <QComboBox>
-#include <QFontDatabase>
 #include <QFormLayout>
 #include <QJsonDocument>
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QTextBlock>
 #include <QVBoxLayout>
 
@@ -51,7 +50,7 @@ MessagesPage::MessagesPage(QWidget *parent)
     : QWidget(parent)
     , m_kind(new QComboBox(this))
     , m_about(new HintLabel(QStringLiteral("serverKindHint"), this))
-    , m_editor(new QPlainTextEdit(this))
+    , m_editor(new BoundedTextEdit(this))
     , m_fault(new HintLabel(QStringLiteral("mappingProblem"), this))
     , m_editorSide(makeEditor())
     , m_preview(new PreviewPane(this))
@@ -79,6 +78,9 @@ MessagesPage::MessagesPage(QWidget *parent)
 
     connect(m_kind, &QComboBox::currentIndexChanged, this, &MessagesPage::enterKind);
     connect(m_editor, &QPlainTextEdit::textChanged, this, &MessagesPage::readMapping);
+    connect(m_editor, &BoundedTextEdit::refused, this, [this](qsizetype size) {
+        m_fault->showProblem(tr("That text has %L1 characters; a mapping may have %L2.").arg(size).arg(BoundedTextEdit::longest));
+    });
     enterKind();
 }
 
@@ -86,8 +88,6 @@ QWidget *MessagesPage::makeEditor()
 {
     m_editor->setObjectName(QStringLiteral("mapping"));
     m_editor->setAccessibleName(tr("Mapping"));
-    m_editor->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_editor->setTabChangesFocus(true);
     m_editor->setLineWrapMode(QPlainTextEdit::NoWrap);
     auto *side = new QWidget(this);
     auto *label = new QLabel(tr("&Mapping:"), side);

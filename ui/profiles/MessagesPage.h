@@ -6,10 +6,10 @@
 #include <QWidget>
 
 class QComboBox;
-class QPlainTextEdit;
 
 namespace parlance {
 
+class BoundedTextEdit;
 class HintLabel;
 
 // The page of the profile dialog that says what the messages of the server mean: a kind of server, for JSON its mapping
@@ -45,7 +45,7 @@ private:
 
     QComboBox *m_kind;
     HintLabel *m_about;
-    QPlainTextEdit *m_editor;
+    BoundedTextEdit *m_editor;
     HintLabel *m_fault;
     QWidget *m_editorSide;
     PreviewPane *m_preview;

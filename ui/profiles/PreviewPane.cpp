@@ -1,14 +1,13 @@
 #include "ui/profiles/PreviewPane.h"
 
 #include "dialect/MappingPreview.h"
+#include "ui/profiles/BoundedTextEdit.h"
 #include "ui/profiles/HintLabel.h"
 #include "ui/profiles/MappingWords.h"
 
-#include <QFontDatabase>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLocale>
-#include <QPlainTextEdit>
 #include <QVBoxLayout>
 
 namespace parlance {
@@ -27,24 +26,19 @@ QString bounded(const QString &text)
 PreviewPane::PreviewPane(QWidget *parent)
     : QWidget(parent)
     , m_id(newMessageId())
-    , m_sample(new QPlainTextEdit(this))
+    , m_sample(new BoundedTextEdit(this))
     , m_problem(new HintLabel(QStringLiteral("previewProblem"), this))
     , m_facts(new QWidget(this))
     , m_form(new QFormLayout(m_facts))
-    , m_sent(new QPlainTextEdit(this))
+    , m_sent(new BoundedTextEdit(this))
 {
-    const QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     m_sample->setObjectName(QStringLiteral("sampleMessage"));
     m_sample->setAccessibleName(tr("Sample message"));
     m_sample->setPlaceholderText(tr("Paste a message of the server here"));
-    m_sample->setTabChangesFocus(true);
-    m_sample->setFont(fixed);
     m_sample->setMaximumHeight(fontMetrics().height() * 6);
     m_sent->setObjectName(QStringLiteral("previewSent"));
     m_sent->setAccessibleName(tr("What will be sent"));
     m_sent->setReadOnly(true);
-    m_sent->setTabChangesFocus(true);
-    m_sent->setFont(fixed);
     m_sent->setMaximumHeight(fontMetrics().height() * 6);
 
     m_form->setContentsMargins(0, 0, 0, 0);
@@ -72,6 +66,11 @@ PreviewPane::PreviewPane(QWidget *parent)
     layout->addWidget(sentLabel);
     layout->addWidget(m_sent);
     connect(m_sample, &QPlainTextEdit::textChanged, this, &PreviewPane::show);
+    connect(m_sample, &BoundedTextEdit::refused, this, [this](qsizetype size) {
+        m_problem->showProblem(tr("The sample has %L1 characters; the longest that can be shown here has %L2.")
+                                   .arg(size)
+                                   .arg(BoundedTextEdit::longest));
+    });
     show();
 }
 

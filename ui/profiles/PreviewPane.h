@@ -5,11 +5,11 @@
 #include <QWidget>
 
 class QLabel;
-class QPlainTextEdit;
 class QFormLayout;
 
 namespace parlance {
 
+class BoundedTextEdit;
 class HintLabel;
 struct JsonReading;
 
@@ -44,7 +44,7 @@ private:
     std::optional<JsonMapping> m_mapping;
     Identity m_identity;
     QString m_id; // of the message in the example
-    QPlainTextEdit *m_sample;
+    BoundedTextEdit *m_sample;
     HintLabel *m_problem;
     QWidget *m_facts;
     QFormLayout *m_form;
@@ -53,7 +53,7 @@ private:
     QLabel *m_text;
     QLabel *m_room;
     QLabel *m_time;
-    QPlainTextEdit *m_sent;
+    BoundedTextEdit *m_sent;
 };
 
 } // namespace parlance
