@@ -9,8 +9,15 @@ EventBatch::EventBatch(Clock &clock, HandOver handOver)
 
 void EventBatch::add(SessionEvent event)
 {
-    if (m_events.isEmpty())
+    if (m_events.isEmpty()) {
         m_alarm->set(std::max(m_clock.now(), m_lastFlush + interval));
+    } else if (auto *filled = std::get_if<event::Filled>(&event)) {
+        // One run of messages, one insertion.
+        if (auto *last = std::get_if<event::Filled>(&m_events.last()); last && last->room == filled->room) {
+            last->messages += filled->messages;
+            return;
+        }
+    }
     m_events.append(std::move(event));
 }
 

@@ -292,7 +292,10 @@ void SessionCore::perform(quint64, const action::Deliver &deliver)
         return;
     addRoom(message.room);
     noteShown(message);
-    m_batch->add(event::Added{std::move(message)});
+    if (deliver.late)
+        m_batch->add(event::Filled{message.room, {std::move(message)}});
+    else
+        m_batch->add(event::Added{std::move(message)});
 }
 
 void SessionCore::perform(quint64 epoch, const action::Acked &acked)
@@ -345,18 +348,11 @@ void SessionCore::perform(quint64, const action::Left &left)
 
 void SessionCore::perform(quint64, const action::History &history)
 {
-    // A page holds what is older than anything shown, and, where a hole is filled, what is newer: that goes to the end.
-    const std::optional<qint64> oldest = m_memory.value(history.room).oldestSeq;
-    event::Older older;
-    older.room = history.room;
-    older.complete = history.complete;
+    event::Older older{history.room, {}, history.complete};
     for (const Message &message : history.messages) {
         if (!m_seen.insert(message))
             continue;
-        if (oldest && message.seq && *message.seq > *oldest)
-            m_batch->add(event::Added{message});
-        else
-            older.messages.append(message);
+        older.messages.append(message);
         noteShown(message);
     }
     m_batch->add(std::move(older));

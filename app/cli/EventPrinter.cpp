@@ -154,6 +154,9 @@ void EventPrinter::event(const SessionEvent &event)
     } else if (const auto *older = std::get_if<event::Older>(&event)) {
         for (const Message &past : older->messages)
             message(past);
+    } else if (const auto *filled = std::get_if<event::Filled>(&event)) {
+        for (const Message &late : filled->messages)
+            message(late);
     } else if (const auto *change = std::get_if<event::Delivery>(&event)) {
         QJsonObject more;
         if (!change->serverId.isEmpty())

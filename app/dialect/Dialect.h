@@ -31,7 +31,9 @@ struct EnterPhase { Phase phase; };                  // Hello, Auth or Resume be
 // The dialect's own handshake is done. `user` is the name that the server gave, or the profile's.
 struct Ready { QString user; DeliveryPromise promise; };
 struct Fail { Drop drop; };                          // AuthRefused, DialectRefused, CloseFrame…: give the link up
-struct Deliver { Message message; };                 // a message, notice or unreadable frame for the timeline
+// A message, notice or unreadable frame for the timeline. `late`: it was missing, and its sequence number says where it
+// belongs among those that were delivered before it.
+struct Deliver { Message message; bool late = false; };
 struct Acked { QString id; QString serverId; std::optional<qint64> seq; QDateTime time; };
 struct Refused { QString id; Refusal refusal; QString reason; };  // the server definitely said no to this message
 struct Members { QString room; QStringList users; };

@@ -138,11 +138,10 @@ Actions RoomLog::advance(const QString &name, std::optional<qint64> seq, const Q
     room.highest = std::max(before.value_or(*seq), *seq);
     if (!before || *seq <= *before + 1)
         return {};
-    Actions actions{hole(name, now)};
-    // One hole at a time: a second one while the first is being filled stays visible as its notice.
-    if (m_hasHistory && !room.fill)
-        actions += startFill(name, Fill{*before, *seq, {}, true});
-    return actions;
+    // One hole at a time: a second one while the first is being filled is told as it is.
+    if (!m_hasHistory || room.fill)
+        return {hole(name, now)};
+    return startFill(name, Fill{*before, *seq, {}});
 }
 
 Actions RoomLog::startFill(const QString &name, Fill fill)
@@ -223,10 +222,15 @@ Actions RoomLog::finishFill(const QString &name, bool whole, const QDateTime &no
     Fill fill = std::move(*m_rooms[name].fill);
     m_rooms[name].fill.reset();
     Actions actions;
-    if (!whole && !fill.told)
+    if (!whole)
         actions.append(hole(name, now));
-    for (const Message &message : std::as_const(fill.found))
-        actions += show(message);
+    for (const Message &message : std::as_const(fill.found)) {
+        for (Action &action : show(message)) {
+            if (auto *deliver = std::get_if<action::Deliver>(&action))
+                deliver->late = true;
+            actions.append(std::move(action));
+        }
+    }
     return actions;
 }
 

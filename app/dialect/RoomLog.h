@@ -46,7 +46,6 @@ private:
         std::optional<qint64> above;
         std::optional<qint64> before;
         QVector<Message> found; // oldest first
-        bool told = false;      // the notice is already in the timeline
     };
     enum class Asked { ByPerson, ForHole };
     struct Room {

@@ -31,6 +31,8 @@ struct Delivery {
 struct NotAccepted { OutgoingMessage message; Refusal refusal = Refusal::None; QString detail; };
 // Older messages than any shown, oldest first; complete when there are none before them.
 struct Older { QString room; QVector<Message> messages; bool complete = false; };
+// Messages that were missing in the middle of the timeline, oldest first: they stand where their sequence numbers belong.
+struct Filled { QString room; QVector<Message> messages; };
 struct RoomJoined { QString room; };
 struct RoomLeft { QString room; };
 // Who is in the room now, whole.
@@ -45,7 +47,7 @@ struct RoundTrip { std::chrono::microseconds time{0}; };
 
 } // namespace event
 
-using SessionEvent = std::variant<event::Added, event::Delivery, event::NotAccepted, event::Older, event::RoomJoined,
+using SessionEvent = std::variant<event::Added, event::Delivery, event::NotAccepted, event::Older, event::Filled, event::RoomJoined,
                                   event::RoomLeft, event::Members, event::Typing, event::Identity,
                                   event::QueueSize, event::RoundTrip>;
 using SessionEvents = QVector<SessionEvent>;

@@ -168,6 +168,10 @@ void ChatModel::apply(const SessionEvents &events)
             timeline.setComplete(older.complete);
             timeline.prepend(older.messages);
         },
+        [&](const event::Filled &filled) {
+            flush(batch);
+            ensureRoom(filled.room).timeline.insertBySeq(filled.messages);
+        },
         [&](const event::RoomJoined &joined) { ensureRoom(joined.room); },
         [&](const event::RoomLeft &left) {
             flush(batch);

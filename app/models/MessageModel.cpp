@@ -1,5 +1,6 @@
 #include "models/MessageModel.h"
 
+#include <limits>
 #include <utility>
 
 namespace parlance {
@@ -132,6 +133,42 @@ void MessageModel::prepend(const QVector<Message> &olderFirst)
     endInsertRows();
     if (count < m_rows.size())
         announce(count, count); // it may start no day and no group any more
+}
+
+void MessageModel::insertBySeq(const QVector<Message> &oldestFirst)
+{
+    if (oldestFirst.isEmpty())
+        return;
+    // From the end, where a hole nearly always is, and no further than the numbers fall: above that the server had
+    // begun to count anew.
+    const qint64 wanted = oldestFirst.first().seq.value_or(std::numeric_limits<qint64>::max());
+    int row = int(m_rows.size());
+    for (qint64 i = row - 1, above = std::numeric_limits<qint64>::max(); i >= 0; --i) {
+        const std::optional<qint64> &seq = m_rows.at(i).seq;
+        if (seq && (*seq < wanted || *seq > above))
+            break;
+        if (seq) {
+            above = *seq;
+            row = int(i);
+        }
+    }
+    if (row == m_rows.size()) {
+        append(oldestFirst);
+        return;
+    }
+    const int count = int(oldestFirst.size());
+    beginInsertRows({}, row, row + count - 1);
+    m_rows.insert(row, count, Message());
+    std::copy(oldestFirst.begin(), oldestFirst.end(), m_rows.begin() + row);
+    for (int &index : m_rowById) {
+        if (index - m_firstIndex >= row)
+            index += count;
+    }
+    if (m_firstUnread >= row)
+        m_firstUnread += count;
+    remember(row, row + count - 1);
+    endInsertRows();
+    announce(row + count, row + count); // it may start no day and no group any more
 }
 
 bool MessageModel::apply(const event::Delivery &delivery)

@@ -49,6 +49,8 @@ public:
 
     void append(const QVector<Message> &messages);
     void prepend(const QVector<Message> &olderFirst);
+    // A run of messages without a hole in it, put before the first row with a higher sequence number.
+    void insertBySeq(const QVector<Message> &oldestFirst);
     bool apply(const event::Delivery &change); // false when the id is unknown
     // Several at once, announced as one change of the rows between the first and the last of them.
     void apply(const QVector<event::Delivery> &changes);

@@ -107,6 +107,9 @@ void SessionProbe::take(const SessionEvents &events)
             m_deliveries.insert(delivery->id, delivery->state);
         } else if (const auto *older = std::get_if<event::Older>(&event)) {
             m_rows = older->messages + m_rows;
+        } else if (const auto *filled = std::get_if<event::Filled>(&event)) {
+            for (const Message &message : filled->messages)
+                place(message);
         } else if (const auto *refused = std::get_if<event::NotAccepted>(&event)) {
             m_notAccepted.append(*refused);
         } else if (const auto *joined = std::get_if<event::RoomJoined>(&event)) {

@@ -61,6 +61,27 @@ private Q_SLOTS:
         QCOMPARE(model.at(999).text, u"999"_s);
     }
 
+    void lateMessagesStandWhereTheirNumbersBelong()
+    {
+        const auto numbered = [](qint64 seq) {
+            Message message = chat(u"Ann"_s, QString::number(seq), int(seq));
+            message.seq = seq;
+            return message;
+        };
+        MessageModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        // 90 and 91 are of a server that has begun to count anew since.
+        model.append({numbered(90), numbered(91), numbered(1), chat(u"Me"_s, u"own"_s, 0, u"id"_s), numbered(5), numbered(6)});
+        model.insertBySeq({numbered(2), numbered(3), numbered(4)});
+        QCOMPARE(texts(model), (QStringList{u"90"_s, u"91"_s, u"1"_s, u"own"_s, u"2"_s, u"3"_s, u"4"_s, u"5"_s, u"6"_s}));
+        QCOMPARE(model.rowOf(u"id"_s), 3);
+        model.insertBySeq({numbered(7)});
+        QCOMPARE(texts(model).last(), u"7"_s);
+        MessageModel empty;
+        empty.insertBySeq({numbered(1)});
+        QCOMPARE(empty.rowCount(), 1);
+    }
+
     void prependKeepsIdsAndMarker()
     {
         MessageModel model;
