@@ -224,10 +224,11 @@ void tst_TimelineView::tellsWhatWasSeen()
     QCOMPARE(seen.takeFirst().first().toInt(), 104);
     m_view->hide();
     m_model->append(chat(5));
-    QTest::qWait(40);
+    QApplication::processEvents();
     QCOMPARE(seen.size(), 0);
     m_view->show();
     QTRY_COMPARE(seen.size(), 1);
+    QCOMPARE(seen.takeFirst().first().toInt(), 109);
 }
 
 void tst_TimelineView::laysOutOnlyWhatIsVisible()
@@ -279,13 +280,11 @@ void tst_TimelineView::repaintsAtMostOnceAFrame()
     m_view->viewport()->installEventFilter(&counter);
     QElapsedTimer elapsed;
     elapsed.start();
-    int turns = 0;
-    for (; elapsed.elapsed() < 320; ++turns) { // one message a turn of the loop
+    for (int turn = 0; turn < 500; ++turn) { // one message a turn of the loop
         m_model->append(chat(1));
         QApplication::processEvents();
     }
     QTRY_COMPARE(m_view->indexAt(QPoint(100, m_view->viewport()->height() - 25)).row(), m_model->rowCount() - 1);
-    QVERIFY(turns > 40);
     QVERIFY(counter.paints > 0);
     QVERIFY2(counter.paints <= elapsed.elapsed() / 16 + 3, qPrintable(QString::number(counter.paints)));
 }

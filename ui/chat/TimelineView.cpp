@@ -122,7 +122,7 @@ TimelineLayout &TimelineView::settledLayout()
 
 void TimelineView::scheduleFrame()
 {
-    if (!m_frameTimer.isActive())
+    if (!m_frameTimer.isActive() && isVisible()) // showEvent catches up
         m_frameTimer.start(int(qMax<qint64>(0, frameMillis - m_sinceFrame.elapsed())));
 }
 
@@ -260,8 +260,10 @@ void TimelineView::rowsInserted(const QModelIndex &parent, int start, int end)
     m_layout.rowsInserted(start, end);
     m_selection.rowsInserted(start, count);
     m_hoverAction = -1;
-    if (m_rowAnchor >= start)
-        m_rowAnchor += count;
+    for (int *row : {&m_rowAnchor, &m_pressed.first.row, &m_pressed.second.row}) {
+        if (*row >= start)
+            *row += count;
+    }
     if (m_seenRow >= start)
         m_seenRow += count;
     if (start == 0)
@@ -291,6 +293,7 @@ void TimelineView::rowsGone(int first, int last)
     m_layout.rowsRemoved(first, last);
     m_selection.rowsRemoved(first, last - first + 1);
     m_rowAnchor = -1;
+    m_selecting = false; // the press may have been on what is gone
     m_seenRow = -1;
     scheduleFrame();
 }
