@@ -5,8 +5,10 @@
 #include "models/ChatModel.h"
 #include "models/MessageModel.h"
 #include "ui/MainWindow.h"
+#include "ui/Notifier.h"
 #include "ui/SingleInstance.h"
 #include "ui/StartupReport.h"
+#include "ui/Tray.h"
 #include "ui/Wording.h"
 #include "ui/chat/TimelineWords.h"
 
@@ -14,6 +16,7 @@
 #include <QIcon>
 #include <QTimer>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace parlance {
@@ -54,6 +57,7 @@ int Application::run(int &argc, char **argv)
     }
 
     QApplication app(argc, argv);
+    QApplication::setQuitOnLastWindowClosed(false); // hidden in the tray is not closed
     SingleInstance instance(line.profileDir);
     switch (instance.claim(line.address)) {
     case SingleInstance::Outcome::HandedOn:
@@ -80,6 +84,7 @@ Application::Application(const CommandLine &line, QObject *parent)
 {
     MessageModel::setDescriber(&TimelineWords::describe);
     ConnectionTreeModel::setDescriber(&Wording::treeRow);
+    m_notifier = new Notifier(m_engine.settings(), this);
     connect(&m_engine, &Engine::sessionBegins, this, &Application::follow);
     connect(&m_engine, &Engine::profileRemoved, &m_model, &ConnectionTreeModel::remove);
     connect(&m_engine, &Engine::profileChanged, this, [this](const QString &id) {
@@ -96,10 +101,11 @@ Application::Application(const CommandLine &line, QObject *parent)
 
 Application::~Application()
 {
-    m_quitting = true;
     m_engine.disconnect(this);
-    const QVector<MainWindow *> open = m_windows;
-    qDeleteAll(open);
+    for (MainWindow *window : std::exchange(m_windows, {})) {
+        window->disconnect(this);
+        delete window;
+    }
     m_engine.shutDown();
     MessageModel::setDescriber({});
     ConnectionTreeModel::setDescriber({});
@@ -143,6 +149,11 @@ MainWindow *Application::openWindow()
     m_windows.append(window);
     m_visibility.watch(window);
     window->setUnsentCounter([this, window] { return unsentIfLast(window); });
+    connect(window, &MainWindow::aboutToClose, this, [this, window](bool *keep) {
+        *keep = !m_quitting && m_tray && isLast(window) && m_tray->keepsWindows();
+        if (*keep)
+            m_tray->tellOnce();
+    });
     connect(window, &MainWindow::quitRequested, this, &Application::quit);
     connect(window, &MainWindow::newWindowRequested, this, [this] {
         MainWindow *another = openWindow();
@@ -150,7 +161,11 @@ MainWindow *Application::openWindow()
         another->move(another->pos() + QPoint(32, 32));
         another->show();
     });
-    connect(window, &QObject::destroyed, this, [this, window] { m_windows.removeOne(window); });
+    connect(window, &QObject::destroyed, this, [this, window] {
+        m_windows.removeOne(window);
+        if (m_windows.isEmpty())
+            QCoreApplication::quit(); // also from the tray, where the last window is hidden already
+    });
     return window;
 }
 
@@ -167,7 +182,9 @@ void Application::startedAgain(const QString &address)
 void Application::quit()
 {
     m_quitting = true;
-    QApplication::closeAllWindows(); // a window that has a question stays
+    const QVector<MainWindow *> open = m_windows;
+    for (MainWindow *window : open)
+        window->close(); // one that has a question stays
     m_quitting = false;
 }
 
@@ -177,6 +194,7 @@ void Application::follow(const QString &profileId, Session *session)
     ChatModel *chat = m_model.add(profileId, Wording::connectionName(profile));
     for (const QString &room : profile.rooms)
         chat->addRoom(room);
+    m_notifier->follow(chat);
     connect(session, &Session::statusChanged, chat, &ChatModel::setStatus);
     connect(session, &Session::eventsReady, chat, &ChatModel::apply);
 }
@@ -205,6 +223,11 @@ void Application::applyTheme()
 void Application::afterFirstPaint()
 {
     m_visibility.listenToSystem();
+    m_tray = new Tray(m_engine.settings(), this);
+    m_tray->setUnread(m_model.unreadTotal());
+    connect(&m_model, &ConnectionTreeModel::unreadTotalChanged, m_tray, &Tray::setUnread);
+    connect(m_tray, &Tray::showRequested, this, [this] { startedAgain({}); });
+    connect(m_tray, &Tray::quitRequested, this, &Application::quit);
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/parlance.svg")));
 }
 
@@ -220,11 +243,18 @@ void Application::tellDamaged()
     }
 }
 
+bool Application::isLast(const MainWindow *closing) const
+{
+    return std::none_of(m_windows.cbegin(), m_windows.cend(),
+                        [closing](const MainWindow *window) { return window != closing && window->isVisible(); });
+}
+
 int Application::unsentIfLast(const MainWindow *closing) const
 {
-    const bool last = m_quitting || (m_windows.size() == 1 && m_windows.constFirst() == closing);
+    if (!isLast(closing))
+        return 0;
     int unsent = 0;
-    for (int row = 0; last && row < m_model.rowCount(); ++row) {
+    for (int row = 0; row < m_model.rowCount(); ++row) {
         const ChatModel *chat = m_model.chat(m_model.index(row, 0));
         unsent += chat->queued() + chat->inFlight();
     }

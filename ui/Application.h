@@ -13,6 +13,8 @@
 namespace parlance {
 
 class MainWindow;
+class Notifier;
+class Tray;
 
 // The composition root of the window program: puts engine, models, theme, translations, visibility and windows
 // together. What can wait until the first window is painted does.
@@ -45,6 +47,7 @@ private:
     void applyTheme();
     void afterFirstPaint();
     void tellDamaged();
+    bool isLast(const MainWindow *closing) const; // no other window is shown
     int unsentIfLast(const MainWindow *closing) const;
 
     CommandLine m_line;
@@ -55,6 +58,8 @@ private:
     QTranslator m_ownWords;
     QTranslator m_qtWords;
     QVector<MainWindow *> m_windows;
+    Notifier *m_notifier = nullptr;
+    Tray *m_tray = nullptr; // from afterFirstPaint() on
     bool m_quitting = false;
 };
 

@@ -171,6 +171,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     const int unsent = m_closeAnyway || !m_unsent ? 0 : m_unsent();
     if (unsent > 0) {
         event->ignore();
+        bringForward(); // it may be hidden in the tray
         askAboutUnsent(unsent);
         return;
     }

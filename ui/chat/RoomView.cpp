@@ -246,7 +246,7 @@ void RoomView::takeBack(const event::NotAccepted &refused)
 void RoomView::applyFontSize()
 {
     const int points = m_settings.number(Settings::Key::FontSize);
-    m_timeline->setFontSize(points);
+    m_timeline->setFontSize(points > 0 ? points : font().pointSize());
     m_composer->setFontSize(points);
 }
 

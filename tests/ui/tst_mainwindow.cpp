@@ -1,0 +1,267 @@
+#include "Engine.h"
+#include "Session.h"
+#include "Settings.h"
+#include "models/ChatModel.h"
+#include "models/MessageModel.h"
+#include "ui/Application.h"
+#include "ui/ConnectionTree.h"
+#include "ui/MainWindow.h"
+#include "ui/WelcomePage.h"
+#include "ui/chat/Composer.h"
+#include "ui/chat/MessageEdit.h"
+#include "ui/chat/RoomView.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QFile>
+#include <QLabel>
+#include <QMessageBox>
+#include <QStackedWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace parlance;
+using namespace Qt::StringLiterals;
+
+// The program as main() makes it, in a profile directory and with a local room of its own.
+class tst_MainWindow : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QLocale::setDefault(QLocale::c());
+    }
+
+    void init()
+    {
+        m_dir = std::make_unique<QTemporaryDir>();
+        m_runtime = std::make_unique<QTemporaryDir>();
+        qputenv("XDG_RUNTIME_DIR", m_runtime->path().toLocal8Bit());
+        qputenv("PARLANCE_RUNTIME_DIR", m_runtime->path().toLocal8Bit());
+    }
+
+    void cleanup() { m_app.reset(); }
+
+    void welcomesAtTheFirstStartAndLeadsIntoTheLocalRoom()
+    {
+        begin();
+        QVERIFY(shown<WelcomePage>());
+        QTest::mouseClick(window()->findChild<QAbstractButton *>(u"welcomeLocal"_s), Qt::LeftButton);
+        QTRY_VERIFY(shown<RoomView>());
+        QCOMPARE(view()->room(), u"lobby"_s);
+        QTRY_COMPARE(chat()->status().state, LinkState::Ready);
+        QTRY_COMPARE(label(u"linkState"_s)->text(), u"Connected"_s);
+        QCOMPARE(window()->windowTitle(), u"lobby – Local room"_s);
+
+        write(u"hello 你好 😀"_s);
+        QTest::keyClick(edit(), Qt::Key_Return);
+        const MessageModel *rows = chat()->timeline(u"lobby"_s);
+        QTRY_VERIFY(!texts(rows).isEmpty());
+        QTRY_COMPARE(rows->at(rows->rowCount() - 1).state, DeliveryState::Delivered);
+        QCOMPARE(rows->at(rows->rowCount() - 1).text, u"hello 你好 😀"_s);
+        QCOMPARE(edit()->text(), QString());
+    }
+
+    void twoWindowsShowOneRoom()
+    {
+        begin();
+        openLocalRoom();
+        action(u"newWindow"_s)->trigger();
+        QCOMPARE(m_app->windows().size(), 2);
+        MainWindow *second = m_app->windows().at(1);
+        QVERIFY(QTest::qWaitForWindowExposed(second));
+        second->openRoom(view()->chat()->profileId(), u"lobby"_s);
+        QCOMPARE(second->findChild<RoomView *>()->chat(), view()->chat());
+        second->close();
+        QTRY_COMPARE(m_app->windows().size(), 1);
+    }
+
+    void comesBackAsItWas()
+    {
+        begin();
+        openLocalRoom();
+        write(u"unfinished"_s);
+        window()->resize(820, 500);
+        window()->close();
+        QTRY_VERIFY(m_app->windows().isEmpty());
+        m_app.reset();
+
+        begin();
+        QVERIFY(shown<RoomView>());
+        QCOMPARE(view()->room(), u"lobby"_s);
+        QCOMPARE(edit()->text(), u"unfinished"_s);
+        QCOMPARE(window()->size(), QSize(820, 500));
+    }
+
+    void asksBeforeUnsentMessagesAreLost()
+    {
+        begin();
+        const QString id = addDeadServer();
+        window()->openRoom(id, {});
+        QTRY_VERIFY(!view()->room().isEmpty());
+        write(u"precious"_s);
+        QTest::keyClick(edit(), Qt::Key_Return);
+        QTRY_COMPARE(label(u"queueState"_s)->text(), u"1 message waiting"_s);
+        window()->close();
+        auto *box = window()->findChild<QMessageBox *>(u"unsentBox"_s);
+        QVERIFY(box);
+        QVERIFY(box->text().contains(u"1 message"_s));
+        box->findChild<QAbstractButton *>(u"stay"_s)->click();
+        QTRY_VERIFY(!window()->findChild<QMessageBox *>(u"unsentBox"_s));
+        QVERIFY(window()->isVisible());
+        action(u"quit"_s)->trigger();
+        box = window()->findChild<QMessageBox *>(u"unsentBox"_s);
+        QVERIFY(box);
+        box->findChild<QAbstractButton *>(u"quitAnyway"_s)->click();
+        QTRY_VERIFY(m_app->windows().isEmpty());
+    }
+
+    void saysWhichFileWasDamaged()
+    {
+        QFile file(m_dir->filePath(u"settings.json"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{ nonsense");
+        file.close();
+        begin();
+        auto *bar = window()->findChild<QWidget *>(u"noticeBar"_s);
+        QVERIFY(bar->isVisible());
+        QVERIFY2(label(u"noticeText"_s)->text().contains(file.fileName()), qPrintable(label(u"noticeText"_s)->text()));
+        bar->findChild<QAbstractButton *>(u"noticeClose"_s)->click();
+        QVERIFY(!bar->isVisible());
+    }
+
+    void theKeyboardSuffices()
+    {
+        begin();
+        openLocalRoom();
+        edit()->setFocus();
+        action(u"nextPane"_s)->trigger();
+        QCOMPARE(window()->focusWidget(), tree());
+        action(u"nextPane"_s)->trigger();
+        QCOMPARE(window()->focusWidget(), view()->timeline());
+        action(u"nextPane"_s)->trigger();
+        QCOMPARE(window()->focusWidget(), edit());
+        action(u"previousPane"_s)->trigger();
+        QCOMPARE(window()->focusWidget(), view()->timeline());
+
+        chat()->addRoom(u"tea"_s);
+        action(u"nextRoom"_s)->trigger();
+        QCOMPARE(view()->room(), u"tea"_s);
+        action(u"nextRoom"_s)->trigger();
+        QCOMPARE(view()->room(), u"lobby"_s);
+        QCOMPARE(action(u"nextRoom"_s)->shortcut(), QKeySequence(Qt::ALT | Qt::Key_Down));
+        QCOMPARE(action(u"connectToServer"_s)->shortcut(), QKeySequence(Qt::CTRL | Qt::Key_N));
+    }
+
+    void countsWhatIsNotSeen()
+    {
+        begin();
+        openLocalRoom();
+        Message message;
+        message.room = u"tea"_s;
+        message.sender = u"Ann"_s;
+        message.text = u"hi"_s;
+        chat()->apply({event::Added{message}});
+        QCOMPARE(window()->windowTitle(), u"(1) lobby – Local room"_s);
+        action(u"nextUnread"_s)->trigger();
+        QCOMPARE(view()->room(), u"tea"_s);
+        window()->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window()));
+        QTRY_COMPARE(window()->windowTitle(), u"tea – Local room"_s);
+    }
+
+    void everyControlHasItsNames()
+    {
+        begin();
+        openLocalRoom();
+        const QList<QWidget *> all = window()->findChildren<QWidget *>();
+        for (const QWidget *widget : all) {
+            const bool control = qobject_cast<const QAbstractButton *>(widget) || widget->inherits("QAbstractItemView")
+                || widget->inherits("QPlainTextEdit") || widget->inherits("QLineEdit");
+            if (!control || !widget->isVisible() || widget->objectName().startsWith(u"qt_"_s))
+                continue;
+            QVERIFY2(!widget->objectName().isEmpty(), widget->metaObject()->className());
+            QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));
+        }
+        QCOMPARE(tree()->accessibleName(), u"Connections"_s);
+        QCOMPARE(view()->timeline()->accessibleName(), u"Messages"_s);
+    }
+
+    void picture()
+    {
+        begin();
+        openLocalRoom();
+        Message message;
+        message.room = u"lobby"_s;
+        message.sender = u"Ann"_s;
+        message.time = QDateTime::currentDateTime();
+        message.text = u"<b>Not bold</b>: see https://example.org 😀"_s;
+        chat()->apply({event::Added{message}});
+        addDeadServer();
+        for (const QString &theme : {u"light"_s, u"dark"_s}) {
+            m_app->engine().settings().set(Settings::Key::Theme, theme);
+            QCoreApplication::processEvents();
+            QVERIFY(!window()->grab().isNull());
+            if (const QString folder = qEnvironmentVariable("PARLANCE_PICTURES"); !folder.isEmpty())
+                QVERIFY(window()->grab().save(folder + u'/' + theme + u".png"_s));
+        }
+    }
+
+private:
+    void begin()
+    {
+        CommandLine line;
+        line.profileDir = m_dir->path();
+        m_app = std::make_unique<Application>(line);
+        m_app->start();
+        QVERIFY(QTest::qWaitForWindowExposed(window()));
+    }
+
+    void openLocalRoom()
+    {
+        QTest::mouseClick(window()->findChild<QAbstractButton *>(u"welcomeLocal"_s), Qt::LeftButton);
+        QTRY_VERIFY(shown<RoomView>());
+        QTRY_COMPARE(chat()->status().state, LinkState::Ready);
+    }
+
+    // Nobody listens at port 9 of this computer.
+    QString addDeadServer()
+    {
+        Profile profile;
+        profile.name = u"Nobody"_s;
+        profile.url = QUrl(u"ws://127.0.0.1:9"_s);
+        profile.user = u"me"_s;
+        return m_app->engine().addProfile(profile);
+    }
+
+    void write(const QString &text) { edit()->insertPlainText(text); }
+    static QStringList texts(const MessageModel *rows)
+    {
+        QStringList all;
+        for (int row = 0; row < rows->rowCount(); ++row) {
+            if (rows->at(row).own)
+                all.append(rows->at(row).text);
+        }
+        return all;
+    }
+    template<typename Page> bool shown() const
+    {
+        return qobject_cast<Page *>(window()->findChild<QStackedWidget *>(u"stack"_s)->currentWidget());
+    }
+    MainWindow *window() const { return m_app->windows().value(0); }
+    RoomView *view() const { return window()->findChild<RoomView *>(); }
+    ChatModel *chat() const { return view()->chat(); }
+    ConnectionTree *tree() const { return window()->findChild<ConnectionTree *>(); }
+    MessageEdit *edit() const { return view()->composer()->edit(); }
+    QLabel *label(const QString &name) const { return window()->findChild<QLabel *>(name); }
+    QAction *action(const QString &name) const { return window()->findChild<QAction *>(name); }
+
+    std::unique_ptr<QTemporaryDir> m_dir;
+    std::unique_ptr<QTemporaryDir> m_runtime;
+    std::unique_ptr<Application> m_app;
+};
+
+QTEST_MAIN(tst_MainWindow)
+#include "tst_mainwindow.moc"
