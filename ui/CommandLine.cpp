@@ -73,6 +73,7 @@ CommandLine CommandLine::read(const QStringList &arguments)
     if (parser.isSet(help) || parser.isSet(version)) {
         line.action = Action::PrintAndExit;
         line.text = parser.isSet(help) ? parser.helpText() : QStringLiteral("Parlance " PARLANCE_VERSION "\n");
+        line.text.replace(QLatin1String("<executable_name>"), QLatin1String("parlance")); // there is no application yet
         return line;
     }
     line.minimized = parser.isSet(minimized);

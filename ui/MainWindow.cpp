@@ -133,7 +133,8 @@ void MainWindow::openAddress(const QString &address)
 void MainWindow::openRoom(const QString &profileId, const QString &room)
 {
     m_wantedRoom = m_model.indexOf(profileId, room).isValid() ? QString() : room;
-    m_tree->select(profileId, room);
+    const ChatModel *chat = m_model.chat(profileId);
+    m_tree->select(profileId, room.isEmpty() && chat ? chat->rooms().value(0) : room);
     showCurrent();
     if (m_room)
         m_room->composer()->setFocus();

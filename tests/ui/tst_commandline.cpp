@@ -31,6 +31,7 @@ private Q_SLOTS:
         QCOMPARE(help.action, CommandLine::Action::PrintAndExit);
         for (const QString &option : {u"--profile-dir"_s, u"--minimized"_s, u"--version"_s, u"[url]"_s})
             QVERIFY2(help.text.contains(option), qPrintable(option));
+        QVERIFY2(!help.text.contains(u'<' + u"executable"_s), qPrintable(help.text));
         QVERIFY(CommandLine::read({u"parlance"_s, u"--version"_s}).text.contains(u"" PARLANCE_VERSION ""_s));
     }
 
