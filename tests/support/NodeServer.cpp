@@ -88,6 +88,12 @@ bool NodeServer::isRunning() const
     return m_process && m_process->state() == QProcess::Running;
 }
 
+void NodeServer::writeLine(const QByteArray &line)
+{
+    if (m_process)
+        m_process->write(line + '\n');
+}
+
 qint64 NodeServer::processId() const
 {
     return m_process ? m_process->processId() : 0;

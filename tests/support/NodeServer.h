@@ -29,6 +29,7 @@ public:
     void stop(); // SIGTERM, and waits for its end
     void kill(); // SIGKILL, and waits for its end
     bool isRunning() const;
+    void writeLine(const QByteArray &line); // to its standard input
 
     QUrl url() const { return m_url; }
     quint16 port() const { return quint16(m_url.port(0)); }

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <QJsonObject>
+#include <QList>
+#include <QObject>
+#include <QUrl>
+#include <QWebSocket>
+
+namespace parlance {
+
+// A client of the room protocol that sends what it is told and keeps what comes: nothing is answered, nothing is hidden.
+//
+// Thread: the test's; the waiting methods turn its event loop. An object is one link.
+class RoomClient : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit RoomClient(const QString &origin = {}, QObject *parent = nullptr);
+
+    bool open(const QUrl &url); // waits; false when the server refused the upgrade
+    // open(), handshake with `more` merged in, and the welcome; empty when something else came.
+    QJsonObject enter(const QUrl &url, const QString &user, const QJsonObject &more = {});
+    // join and the presence that confirms it.
+    QJsonObject join(const QString &room);
+
+    void send(const QJsonObject &frame);
+    void sendText(const QString &text);
+    void sendBinary(const QByteArray &bytes);
+    void sendMessage(const QString &id, const QString &room, const QString &text);
+
+    // Waits for a frame of this type and takes it, with all before it; empty when none came.
+    QJsonObject next(const QString &type);
+    // Waits for the next frame, whatever it is, and takes it.
+    QJsonObject next();
+    // What came and was not taken. A round trip first, so that everything that the server sent before is here.
+    QList<QJsonObject> rest();
+
+    void close();  // with a Close frame
+    void abort();  // without one, as when the network is gone
+    void stopReading();
+    bool waitForClose();
+    int closeCode() const { return m_closeCode; } // 0 while open
+    QString closeReason() const { return m_socket.closeReason(); }
+
+private:
+    QWebSocket m_socket;
+    QList<QJsonObject> m_frames;
+    int m_closeCode = 0;
+    int m_nonce = 0;
+};
+
+} // namespace parlance

@@ -1,0 +1,60 @@
+#include "support/RoomServerUnderTest.h"
+
+#include "host/RoomServer.h"
+#include "support/NodeServer.h"
+
+namespace parlance {
+
+RoomServerUnderTest::RoomServerUnderTest(Kind kind) : RoomServerUnderTest(kind, Options()) {}
+
+RoomServerUnderTest::RoomServerUnderTest(Kind kind, const Options &options)
+{
+    if (kind == Node) {
+        m_node = std::make_unique<NodeServer>(
+            QStringLiteral("room"),
+            QStringList{QStringLiteral("--token"), options.token,
+                        QStringLiteral("--max-message"), QString::number(options.maxMessage),
+                        QStringLiteral("--handshake-ms"), QString::number(options.handshakeMs),
+                        QStringLiteral("--absence-ms"), QString::number(options.absenceMs),
+                        QStringLiteral("--ping-ms"), QString::number(options.pingMs)});
+        return;
+    }
+    RoomServer::Options embedded;
+    embedded.hub.serverName = QStringLiteral("embedded");
+    embedded.hub.token = options.token;
+    embedded.hub.maxMessage = options.maxMessage;
+    embedded.hub.handshakeDeadline = milliseconds(options.handshakeMs);
+    embedded.hub.absence = milliseconds(options.absenceMs);
+    embedded.pingInterval = milliseconds(options.pingMs);
+    m_embedded = std::make_unique<RoomServer>(embedded);
+}
+
+RoomServerUnderTest::~RoomServerUnderTest() = default;
+
+bool RoomServerUnderTest::start()
+{
+    return m_node ? m_node->start() : m_embedded->start().ok();
+}
+
+void RoomServerUnderTest::stop()
+{
+    if (m_node)
+        m_node->stop();
+    else
+        m_embedded->stop();
+}
+
+void RoomServerUnderTest::announce(const QString &text)
+{
+    if (m_node)
+        m_node->writeLine(text.toUtf8());
+    else
+        m_embedded->announce({}, text);
+}
+
+QUrl RoomServerUnderTest::url() const
+{
+    return m_node ? m_node->url() : m_embedded->url();
+}
+
+} // namespace parlance
