@@ -10,13 +10,17 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLockFile>
+#include <QMutex>
 #include <QSaveFile>
 #include <QStandardPaths>
 #include <QThread>
 
 #include <utility>
+#include <vector>
 
 #ifdef Q_OS_UNIX
+#include <cerrno>
+#include <csignal>
 #include <unistd.h>
 #endif
 
@@ -39,6 +43,16 @@ QString lockPath(const QString &dir)
 QString addressPath(const QString &dir)
 {
     return dir + QStringLiteral("/room.json");
+}
+
+bool isAlive(qint64 pid)
+{
+#ifdef Q_OS_UNIX
+    return kill(pid_t(pid), 0) == 0 || errno == EPERM;
+#else
+    Q_UNUSED(pid); // elsewhere the system frees a lock with the process that held it
+    return true;
+#endif
 }
 
 } // namespace
@@ -76,15 +90,27 @@ QUrl LocalRoom::locate()
     if (!prepareDirectory())
         return hostAlone(LocalRoomProblem::Directory, m_dir, {});
 
-    auto lock = std::make_unique<QLockFile>(lockPath(m_dir));
-    lock->setStaleLockTime(0); // however old: it is stale only when its process is gone
-    if (lock->tryLock(0)) {
-        m_lock = std::move(lock);
-        return host() ? m_server->url() : QUrl();
+    for (int tries = 1;; ++tries) {
+        auto lock = std::make_unique<QLockFile>(lockPath(m_dir));
+        lock->setStaleLockTime(0); // however old: it is stale only when its process is gone
+        if (lock->tryLock(0)) {
+            m_lock = std::move(lock);
+            return host() ? m_server->url() : QUrl();
+        }
+        if (lock->error() != QLockFile::LockFailedError)
+            return hostAlone(LocalRoomProblem::Lock, lockPath(m_dir), {});
+
+        const Result<Address> address = readAddress();
+        if (address) {
+            m_token = address->token;
+            return address->url;
+        }
+        if (address.error().kind != int(LocalRoomProblem::NotFound) || tries == publishTries) {
+            report(LocalRoomProblem(address.error().kind), address.error().where, address.error().value);
+            return {};
+        }
+        QThread::msleep(publishPause);
     }
-    if (lock->error() == QLockFile::LockFailedError)
-        return join();
-    return hostAlone(LocalRoomProblem::Lock, lockPath(m_dir), {});
 }
 
 QString LocalRoom::token() const
@@ -167,21 +193,6 @@ QUrl LocalRoom::hostAlone(LocalRoomProblem problem, const QString &where, const 
     return open ? m_server->url() : QUrl();
 }
 
-QUrl LocalRoom::join()
-{
-    Result<Address> address = readAddress();
-    for (int i = 1; !address && address.error().kind == int(LocalRoomProblem::NotFound) && i < publishTries; ++i) {
-        QThread::msleep(publishPause);
-        address = readAddress();
-    }
-    if (!address) {
-        report(LocalRoomProblem(address.error().kind), address.error().where, address.error().value);
-        return {};
-    }
-    m_token = address->token;
-    return address->url;
-}
-
 Result<LocalRoom::Address> LocalRoom::readAddress() const
 {
     const QString path = addressPath(m_dir);
@@ -196,11 +207,12 @@ Result<LocalRoom::Address> LocalRoom::readAddress() const
     if (url.scheme() != u"ws" || !QHostAddress(url.host()).isLoopback() || url.port() < 1 || address.token.isEmpty())
         return fault(LocalRoomProblem::Damaged, error.error == QJsonParseError::NoError ? QString() : error.errorString());
 
-    // What a copy that has died left behind, while its follower has not written yet.
+    // What a copy that has died left behind, while its follower has not written yet or is just taking the lock.
     qint64 holder = 0;
     QString hostName;
     QString program;
-    if (QLockFile(lockPath(m_dir)).getLockInfo(&holder, &hostName, &program) && holder != address.pid)
+    const bool known = QLockFile(lockPath(m_dir)).getLockInfo(&holder, &hostName, &program);
+    if (!known || holder != address.pid || !isAlive(holder))
         return fault(LocalRoomProblem::NotFound, {});
     return address;
 }
@@ -252,18 +264,27 @@ bool LocalRoom::keepLock()
     QString program;
     if (m_lock->getLockInfo(&holder, &hostName, &program))
         return holder == QCoreApplication::applicationPid();
-    m_lock.reset();
+    abandonLock();
     m_lock = std::make_unique<QLockFile>(lockPath(m_dir));
     m_lock->setStaleLockTime(0);
     return m_lock->tryLock(0);
 }
 
-// Another copy took the lock while its file was missing. There must be one room, so this one ends; giving up our lock
-// removes the other's file, which it then takes again.
+// A QLockFile lets go only by removing the file that bears its name, and that is another's now, or about to be. So
+// it is put away for the rest of the process: some bytes and a descriptor, each time that somebody removed our lock.
+void LocalRoom::abandonLock()
+{
+    static QMutex mutex;
+    static auto *const abandoned = new std::vector<QLockFile *>; // never destroyed: that would remove the file
+    const QMutexLocker guard(&mutex);
+    abandoned->push_back(m_lock.release());
+}
+
+// Another copy took the lock while its file was missing. There must be one room, so this one ends.
 void LocalRoom::standDown()
 {
     unwatch();
-    m_lock.reset();
+    abandonLock();
     m_published.clear();
     m_server.reset();
 }

@@ -76,13 +76,13 @@ private:
     bool prepareDirectory();
     bool host();
     QUrl hostAlone(LocalRoomProblem problem, const QString &where, const QString &words);
-    QUrl join();
     Result<Address> readAddress() const;
     void publish();
     void watch();
     void unwatch();
     void onFilesChanged();
     bool keepLock();
+    void abandonLock();
     void standDown();
     void report(LocalRoomProblem problem, const QString &where, const QString &words);
 

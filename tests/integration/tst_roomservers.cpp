@@ -465,7 +465,7 @@ private Q_SLOTS:
         QVERIFY(before.waitForClose());
         QFile file(state);
         QVERIFY(file.open(QIODevice::Append));
-        file.write(R"({"type":"message","id":"cut o)"); // as when it was killed while it wrote
+        file.write("{\"type\":\"message\",\"id\":\"cut o"); // as when it was killed while it wrote
         file.close();
 
         QVERIFY2(server.start(), server.errorText().constData());
