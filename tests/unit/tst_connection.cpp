@@ -656,8 +656,10 @@ void TestConnection::sendsAreNoLife()
     for (int i = 0; i < 35; ++i) {
         m_connection->sendText(1, QStringLiteral("into the void"));
         link()->drain(20, 0); // the system takes it
+        QVERIFY(state() == LinkState::Ready || state() == LinkState::Checking);
         m_clock->advance(1s);
     }
+    QCOMPARE(state(), LinkState::Waiting);
     QCOMPARE(m_connection->status().lastDrop->kind, DropKind::HeartbeatLost);
 }
 
@@ -676,7 +678,8 @@ void TestConnection::anUploadIsNoDeath()
     link()->receiveBytes();
     QCOMPARE(state(), LinkState::Ready);
     link()->drain(1, 500'000);
-    m_clock->advance(36s); // and now it stalls
+    m_clock->advance(35s); // and now it stalls
+    QCOMPARE(state(), LinkState::Waiting);
     QCOMPARE(m_connection->status().lastDrop->kind, DropKind::HeartbeatLost);
 }
 
@@ -756,6 +759,12 @@ void TestConnection::pongsComeBackWithTheirTokens()
     m_clock->advance(25s);
     link()->answerPing(3ms);
     QCOMPARE(times.size(), 2); // the heartbeat measures too
+    const QByteArray unanswered = QByteArray::number(m_connection->ping(1), 16);
+    link()->end(dropOf(DropKind::LinkLost));
+    m_connection->tryNow();
+    link()->accept();
+    Q_EMIT link()->pongReceived(unanswered, 1us); // of the link before
+    QCOMPARE(pongs.size(), 2);
 }
 
 void TestConnection::sleepIsCheckedBeforeItIsJudged()

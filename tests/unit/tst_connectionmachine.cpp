@@ -242,6 +242,8 @@ void TestConnectionMachine::states_data()
         "waiting(1) 750");
     row("quick drops: a server that asks for patience is not one",
         "connect open ready drop:1013 +3000 open ready drop:1013 +3000 open ready drop:1013", "waiting(3) 3000");
+    row("quick drops: a link that went silent was closed by nobody",
+        "connect open ready wake +3000 +750 open ready wake +3000 +1500 open ready wake +3000", "waiting(3) 3000");
     row("quick drops: Try again gives three more", "connect open ready lost +750 open ready lost +1500 open ready lost"
         " connect open ready lost +750 open ready lost", "waiting(2) 1500");
 

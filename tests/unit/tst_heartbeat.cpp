@@ -22,6 +22,7 @@ private Q_SLOTS:
     void suspendedIsSilent();
     void messageHeartbeat();
     void messageHeartbeatLost();
+    void messageHeartbeatWaitsForAnUpload();
     void messageHeartbeatIsConfiguredBeforeReady();
     void messageHeartbeatSurvivesACheck();
     void anAnswerUnaskedIsHarmless();
@@ -144,6 +145,15 @@ void TestHeartbeat::messageHeartbeatLost()
     m_heartbeat.received(at(13000));
     QCOMPARE(m_heartbeat.due(at(13999)), Action::None);
     QCOMPARE(m_heartbeat.due(at(14000)), Action::Lost);
+}
+
+void TestHeartbeat::messageHeartbeatWaitsForAnUpload()
+{
+    m_heartbeat.configureMessages(milliseconds(10000), milliseconds(4000), at(0));
+    m_heartbeat.due(at(10000));
+    m_heartbeat.draining(at(13000)); // the heartbeat message lies behind these bytes
+    QCOMPARE(m_heartbeat.due(at(16999)), Action::None);
+    QCOMPARE(m_heartbeat.due(at(17000)), Action::Lost);
 }
 
 void TestHeartbeat::messageHeartbeatIsConfiguredBeforeReady()
