@@ -13,11 +13,15 @@
 #include "ui/chat/TimelineWords.h"
 
 #include <QApplication>
+#include <QFileInfo>
 #include <QIcon>
 #include <QTimer>
 
 #include <algorithm>
 #include <cstdio>
+#ifdef Q_OS_UNIX
+#include <unistd.h>
+#endif
 
 namespace parlance {
 
@@ -26,6 +30,19 @@ namespace {
 constexpr int exitUsage = 1;
 // Long enough for the first paint and the first connection to be over.
 constexpr std::chrono::milliseconds laterDelay{1000};
+
+// Qt asks the session bus for accessibility and for a global menu while a window is being made. Where the session has
+// no bus, libdbus would start one with dbus-launch and wait for it, which takes longer than the rest of our start; an
+// address of no transport makes it give up at once.
+void forgetMissingBus()
+{
+#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
+    const char *const address = "DBUS_SESSION_BUS_ADDRESS";
+    const QString socket = qEnvironmentVariable("XDG_RUNTIME_DIR", QStringLiteral("/run/user/%1").arg(::getuid())) + QStringLiteral("/bus");
+    if (!qEnvironmentVariableIsSet(address) && !QFileInfo::exists(socket))
+        qputenv(address, "disabled:");
+#endif
+}
 
 int refuse(const QString &sentence)
 {
@@ -56,6 +73,7 @@ int Application::run(int &argc, char **argv)
         break;
     }
 
+    forgetMissingBus();
     QApplication app(argc, argv);
     QApplication::setQuitOnLastWindowClosed(false); // hidden in the tray is not closed
     SingleInstance instance(line.profileDir);
