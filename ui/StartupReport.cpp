@@ -10,8 +10,8 @@ StartupReport::StartupReport(const QString &path, QWidget *window)
     : QObject(window)
     , m_file(path)
 {
-    // Append does not create a second file beside a pipe, and does not truncate.
-    if (m_file.open(QIODevice::WriteOnly | QIODevice::Append | QIODevice::Unbuffered))
+    // Not Append: that seeks, which a pipe cannot.
+    if (m_file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
         window->installEventFilter(this);
 }
 

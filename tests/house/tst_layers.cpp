@@ -44,7 +44,7 @@ QHash<QString, QStringList> LayersTest::rules()
         {QStringLiteral("."), with(core, ".")},
         {QStringLiteral("cli"), with(core, ". cli models")},
         {QStringLiteral("ui"), with({}, "ui . models domain dialect/JsonMapping.h dialect/JsonReading.h "
-                                        "dialect/DialectFactory.h")},
+                                        "dialect/DialectFactory.h dialect/MappingPreview.h")},
     };
 }
 
