@@ -131,7 +131,7 @@ int main(int argc, char **argv)
     time.start();
     int written = 0;
     QTimer writer;
-    QObject::connect(&writer, &QTimer::timeout, session, [&] {
+    QObject::connect(&writer, &QTimer::timeout, &window, [&] { // in the window's thread, as a person's typing
         for (int i = 0; i < burst && written < total; ++i, ++written)
             session->send({newMessageId(), room, text(written), QDateTime::currentDateTime()});
         if (written == total)
