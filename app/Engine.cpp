@@ -9,6 +9,7 @@
 #include "storage/ProfileStore.h"
 #include "wire/QtWebSocketTransport.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QEventLoop>
 #include <QHash>
@@ -57,6 +58,7 @@ public:
     QHash<QString, Session *> sessions;
     QVector<DamagedFile> damaged;
     bool firstStart = false;
+    bool visible = true;
     QThread thread;
     WireSide *wire = nullptr;
     Reachability *reachability = nullptr;
@@ -114,6 +116,10 @@ void Engine::Private::begin(const Profile &profile)
     Q_EMIT q.sessionBegins(id, session);
     session->moveToThread(wire->thread());
     QMetaObject::invokeMethod(wire, [wire = wire, session] { wire->adopt(session); });
+    if (!visible)
+        session->setVisible(false);
+    if (reachability && !reachability->isAvailable())
+        session->setNetworkAvailable(false);
 }
 
 int Engine::Private::indexOf(const QString &id) const
@@ -160,11 +166,11 @@ void Engine::start()
     m_d->load();
     if (m_d->settings.text(Settings::Key::UserName).isEmpty())
         m_d->settings.set(Settings::Key::UserName, systemUserName());
-    if (m_d->list.isEmpty() && m_d->options.localRoom)
+    for (const Profile &profile : std::as_const(m_d->list))
+        m_d->begin(profile);
+    // Also when the profiles could not be read; but not for somebody who has removed them all.
+    if (m_d->list.isEmpty() && m_d->options.localRoom && (m_d->firstStart || !m_d->damaged.isEmpty()))
         localRoomProfile();
-    else
-        for (const Profile &profile : std::as_const(m_d->list))
-            m_d->begin(profile);
 
     QTimer::singleShot(reachabilityDelay, this, [this] {
         m_d->reachability = new Reachability(this);
@@ -235,11 +241,14 @@ QString Engine::addProfile(const Profile &profile)
 void Engine::updateProfile(const Profile &profile)
 {
     const int index = m_d->indexOf(profile.id);
-    if (index < 0 || m_d->list.at(index) == profile)
+    Profile updated = profile;
+    if (updated.user.isEmpty())
+        updated.user = m_d->settings.text(Settings::Key::UserName);
+    if (index < 0 || m_d->list.at(index) == updated)
         return;
-    m_d->list[index] = profile;
+    m_d->list[index] = updated;
     m_d->save();
-    m_d->sessions.value(profile.id)->setProfile(profile);
+    m_d->sessions.value(profile.id)->setProfile(updated);
     Q_EMIT profileChanged(profile.id);
 }
 
@@ -250,6 +259,7 @@ void Engine::removeProfile(const QString &id)
         return;
     m_d->list.remove(index);
     m_d->save();
+    m_d->settings.forgetDrafts(id);
     Session *const session = m_d->sessions.take(id);
     disconnect(session, nullptr, this, nullptr);
     QMetaObject::invokeMethod(m_d->wire, [wire = m_d->wire, session] { wire->dismiss(session); });
@@ -310,6 +320,7 @@ HostedRoom Engine::hostedRoom() const
 
 void Engine::setVisible(bool visible)
 {
+    m_d->visible = visible;
     for (Session *session : std::as_const(m_d->sessions))
         session->setVisible(visible);
 }
@@ -340,6 +351,7 @@ void Engine::shutDown()
     QTimer::singleShot(shutDownLimit, &loop, &QEventLoop::quit);
     wire->shutDown();
     loop.exec();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // the sessions, which use what wire owns
     delete wire;
 }
 

@@ -180,6 +180,7 @@ void SessionCore::setProfile(const Profile &profile)
     const bool active = m_connection->status().state != LinkState::Offline;
     m_profile = profile;
     m_connection->setConfig(configOf(profile, m_parts.config));
+    changeRooms(profile.rooms);
     if (!relink)
         return;
     m_connectWhenOffline = active;
@@ -189,6 +190,19 @@ void SessionCore::setProfile(const Profile &profile)
     }
     makeDialectOf(profile);
     m_delivery->setUser(profile.user);
+}
+
+void SessionCore::changeRooms(const QStringList &wanted)
+{
+    if (wanted.isEmpty())
+        return; // whatever was joined meanwhile stays
+    const QStringList before = m_rooms;
+    for (const QString &room : before) {
+        if (!wanted.contains(room))
+            leave(room);
+    }
+    for (const QString &room : wanted)
+        join(room);
 }
 
 void SessionCore::shutDown()

@@ -45,6 +45,7 @@ private:
     DialectIdentity identity() const;
     void makeDialectOf(const Profile &profile);
     QString defaultRoom() const;
+    void changeRooms(const QStringList &wanted);
 
     void linkOpened(quint64 epoch);
     void linkEnded(quint64 epoch, const Drop &drop);

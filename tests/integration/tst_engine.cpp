@@ -1,0 +1,235 @@
+#include "Engine.h"
+#include "Session.h"
+#include "Settings.h"
+#include "support/NodeServer.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QTcpServer>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace parlance;
+using namespace Qt::StringLiterals;
+
+// The composition root with real threads, real files and real rooms.
+class tst_Engine : public QObject
+{
+    Q_OBJECT
+
+    static constexpr int patience = 20000;
+
+    QTemporaryDir m_dir;
+
+    // What the window would know of one profile.
+    struct Watcher {
+        explicit Watcher(Engine &engine)
+        {
+            QObject::connect(&engine, &Engine::sessionBegins, &context, [this](const QString &, Session *session) {
+                QObject::connect(session, &Session::statusChanged, &context,
+                                 [this](const ConnectionStatus &now) { status = now; });
+                QObject::connect(session, &Session::eventsReady, &context, [this](const SessionEvents &events) {
+                    for (const SessionEvent &event : events) {
+                        if (const auto *added = std::get_if<event::Added>(&event); added && !added->message.own)
+                            texts.append(added->message.text);
+                        if (const auto *size = std::get_if<event::QueueSize>(&event))
+                            queue = *size;
+                    }
+                });
+            });
+        }
+        QObject context;
+        ConnectionStatus status;
+        QStringList texts;
+        event::QueueSize queue;
+    };
+
+    Engine::Options options(const char *name, bool thread = true) const
+    {
+        return {.profileDir = m_dir.filePath(QString::fromLatin1(name)), .localRoom = true, .wireThread = thread};
+    }
+    static OutgoingMessage message(const QString &text)
+    {
+        return {newMessageId(), u"lobby"_s, text, QDateTime::currentDateTime()};
+    }
+    void write(const QString &name, const QByteArray &content) const
+    {
+        const QString path = m_dir.filePath(name);
+        QVERIFY(QDir().mkpath(QFileInfo(path).path()));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        QVERIFY(QDir(m_dir.path()).removeRecursively());
+        QVERIFY(QDir().mkpath(m_dir.path()));
+        qputenv("PARLANCE_RUNTIME_DIR", m_dir.filePath(u"runtime"_s).toUtf8());
+    }
+
+    void twoCopiesTalkAtTheirFirstStart_data()
+    {
+        QTest::addColumn<bool>("thread");
+        QTest::newRow("wire thread") << true;
+        QTest::newRow("one thread") << false;
+    }
+    void twoCopiesTalkAtTheirFirstStart()
+    {
+        QFETCH(bool, thread);
+        Engine first(options("first", thread));
+        Engine second(options("second", thread));
+        Watcher ann(first), bob(second);
+        first.start();
+        second.start();
+        QVERIFY(first.isFirstStart());
+        QTRY_COMPARE_WITH_TIMEOUT(ann.status.state, LinkState::Ready, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(bob.status.state, LinkState::Ready, patience);
+        first.session(first.localRoomProfile())->send(message(u"hello"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(bob.texts.contains(u"hello"_s), patience);
+    }
+
+    void profilesSurviveAndRoomsAreKept()
+    {
+        QString id;
+        {
+            Engine engine(options("kept"));
+            Watcher watcher(engine);
+            engine.start();
+            QTRY_COMPARE_WITH_TIMEOUT(watcher.status.state, LinkState::Ready, patience);
+            id = engine.localRoomProfile();
+            engine.session(id)->join(u"garden"_s);
+            QTRY_COMPARE_WITH_TIMEOUT(engine.profile(id).rooms, (QStringList{u"lobby"_s, u"garden"_s}), patience);
+            engine.settings().setDraft(id, u"garden"_s, u"half a sentence"_s);
+        }
+        Engine again(options("kept"));
+        again.start();
+        QVERIFY(!again.isFirstStart());
+        QCOMPARE(again.profiles().size(), 1);
+        QCOMPARE(again.profile(id).rooms, (QStringList{u"lobby"_s, u"garden"_s}));
+        QCOMPARE(again.settings().draft(id, u"garden"_s), u"half a sentence"_s);
+        again.removeProfile(id);
+        QCOMPARE(again.settings().draft(id, u"garden"_s), QString());
+    }
+
+    void removedProfilesStayRemoved()
+    {
+        {
+            Engine engine(options("emptied"));
+            engine.start();
+            engine.removeProfile(engine.profiles().constFirst().id);
+        }
+        Engine again(options("emptied"));
+        again.start();
+        QVERIFY(again.profiles().isEmpty());
+    }
+
+    void damagedFilesAreKeptBesideAndTold_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::newRow("profiles") << u"profiles.json"_s;
+        QTest::newRow("settings") << u"settings.json"_s;
+    }
+    void damagedFilesAreKeptBesideAndTold()
+    {
+        QFETCH(QString, file);
+        const QByteArray damaged = "{\"version\": 1, \"profiles\": [ {\"name\": ";
+        write(u"damaged/"_s + file, damaged);
+        Engine engine(options("damaged"));
+        Watcher watcher(engine);
+        engine.start();
+        QCOMPARE(engine.damagedFiles().size(), 1);
+        const DamagedFile &told = engine.damagedFiles().constFirst();
+        QVERIFY2(QRegularExpression(QRegularExpression::escape(file) + u"\\.damaged-\\d{8}-\\d{6}$"_s).match(told.keptAs).hasMatch(),
+                 qPrintable(told.keptAs));
+        QVERIFY(!told.reason.isEmpty());
+        QFile kept(told.keptAs);
+        QVERIFY(kept.open(QIODevice::ReadOnly));
+        QCOMPARE(kept.readAll(), damaged);
+        QTRY_COMPARE_WITH_TIMEOUT(watcher.status.state, LinkState::Ready, patience); // and the program works
+    }
+
+    void hostedRoomCanBeJoinedByItsLink()
+    {
+        Engine host(options("host"));
+        host.start();
+        QSignalSpy changed(&host, &Engine::hostedRoomChanged);
+        host.hostRoom(u"kitchen"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 1, patience);
+        QVERIFY2(host.hostedRoom().running, qPrintable(host.hostedRoom().problem));
+        QCOMPARE(host.profiles().size(), 2); // who hosts is in it too
+
+        const Profile own = host.profiles().constLast();
+        QVERIFY(!own.token.isEmpty());
+        Engine guest(options("guest"));
+        Watcher watcher(guest);
+        write(u"guest/profiles.json"_s, "{\"version\": 1, \"profiles\": []}");
+        guest.start();
+        Profile join;
+        join.name = u"kitchen"_s;
+        join.url = own.url;
+        join.rooms = {u"kitchen"_s};
+        const QString id = guest.addProfile(join);
+        QTRY_COMPARE_WITH_TIMEOUT(watcher.status.state, LinkState::Paused, patience); // nobody without the token
+        QCOMPARE(watcher.status.pause, PauseReason::Auth);
+        join.id = id;
+        join.token = own.token;
+        guest.updateProfile(join);
+        QTRY_COMPARE_WITH_TIMEOUT(watcher.status.state, LinkState::Ready, patience);
+
+        host.stopHosting();
+        QTRY_VERIFY_WITH_TIMEOUT(!host.hostedRoom().running, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(watcher.status.state != LinkState::Ready, patience);
+        QCOMPARE(host.profiles().size(), 1);
+    }
+
+    void portInUseIsTold()
+    {
+        Engine engine(options("busy"));
+        engine.start();
+        QTcpServer taken;
+        QVERIFY(taken.listen(QHostAddress::Any));
+        QSignalSpy changed(&engine, &Engine::hostedRoomChanged);
+        engine.hostRoom(u"kitchen"_s, taken.serverPort());
+        QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 1, patience);
+        QVERIFY(!engine.hostedRoom().running);
+        QVERIFY(!engine.hostedRoom().problem.isEmpty());
+    }
+
+    void endsInTimeWithUnsentMessages_data()
+    {
+        QTest::addColumn<bool>("thread");
+        QTest::newRow("wire thread") << true;
+        QTest::newRow("one thread") << false;
+    }
+    void endsInTimeWithUnsentMessages()
+    {
+        QFETCH(bool, thread);
+        QTcpServer mute; // accepts, and never says a word
+        QVERIFY(mute.listen(QHostAddress::LocalHost));
+        write(u"quit/profiles.json"_s, "{\"version\": 1, \"profiles\": []}");
+        auto engine = std::make_unique<Engine>(options("quit", thread));
+        Watcher watcher(*engine);
+        engine->start();
+        Profile profile;
+        profile.name = u"mute"_s;
+        profile.url = QUrl(u"ws://127.0.0.1:%1/"_s.arg(mute.serverPort()));
+        profile.rooms = {u"lobby"_s};
+        const QString id = engine->addProfile(profile);
+        for (int i = 0; i < 1000; ++i)
+            engine->session(id)->send(message(QString::number(i)));
+        QTRY_COMPARE_WITH_TIMEOUT(watcher.queue.queued, 1000, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(watcher.status.state, LinkState::Connecting, patience);
+        QElapsedTimer timer;
+        timer.start();
+        engine.reset();
+        QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed()))); // the contract's limits are 2 s
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Engine)
+#include "tst_engine.moc"
