@@ -13,7 +13,7 @@ RoomServerUnderTest::RoomServerUnderTest(Kind kind, const Options &options)
         m_node = std::make_unique<NodeServer>(
             QStringLiteral("room"),
             QStringList{QStringLiteral("--token"), options.token,
-                        QStringLiteral("--max-message"), QString::number(options.maxMessage),
+                        QStringLiteral("--max-bytes"), QString::number(options.maxMessage),
                         QStringLiteral("--handshake-ms"), QString::number(options.handshakeMs),
                         QStringLiteral("--absence-ms"), QString::number(options.absenceMs),
                         QStringLiteral("--ping-ms"), QString::number(options.pingMs)});

@@ -1,85 +1,81 @@
-// A server for the room protocol (docs/room-protocol.md) on Node's ws: take it as the start of your own.
-// --state FILE keeps the messages over restarts; --log FILE gets one JSON line for each message stored; a line of
-// standard input goes to everybody as a system frame. The first line of standard output says where it listens.
+// A server for the room protocol (docs/room-protocol.md) on Node's ws: take it as the start of your own. README.md has
+// its options. The first line of its output says where it listens; a line of its input goes to everybody as "system".
 'use strict';
 
-const { randomUUID } = require('node:crypto');
+const { createHash, randomUUID, timingSafeEqual } = require('node:crypto');
+const fs = require('node:fs');
 const { createInterface } = require('node:readline');
 const { parseArgs } = require('node:util');
 const { WebSocketServer } = require('ws');
-const { isInteger, isName, parse, same } = require('./checks.js');
-const { newest, openMessages, room, rooms } = require('./messages.js');
 
 const text = (value) => ({ type: 'string', default: value });
 const { values: options } = parseArgs({ options: {
-  port: text('0'), host: text('127.0.0.1'), token: text(''), name: text('room server'), state: text(''), log: text(''),
-  'max-message': text('1048576'), 'handshake-ms': text('10000'), 'absence-ms': text('30000'), 'ping-ms': text('30000'),
+  port: text('0'), host: text('127.0.0.1'), token: text(''), state: text(''), log: text(''),
+  'max-bytes': text('1048576'), 'handshake-ms': text('10000'), 'absence-ms': text('30000'), 'ping-ms': text('30000'),
 } });
-const [ROOMS, SESSIONS, RESUME_BYTES, UNSENT_BYTES, MAX_MESSAGE] = [1000, 1000, 8 << 20, 16 << 20, Number(options['max-message'])];
-const keep = openMessages(options);
-const sessions = new Map(); // id -> { id, wanted, user, socket, rooms: Set of names, absent: timer }
+const maxMessage = Number(options['max-bytes']);
+const capabilities = { ack: true, dedupe: true, resume: true, history: true, chunks: false, maxMessage };
+const [MESSAGES, SESSIONS, RESUME_BYTES, UNSENT_BYTES] = [10000, 1000, 8 << 20, 16 << 20];
+const rooms = new Map(); // name -> { seq, messages: Map of id -> message, members: Set of sessions }
+const sessions = new Map(); // id -> { id, wanted, user, socket, absence: timer }
 const ended = new Set(); // ids of sessions that can only be resumed, oldest first
 
-// --- sending ---
-function send({ socket }, frame) {
-  if (!socket) return; // absent
-  socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
-  if (socket.bufferedAmount > UNSENT_BYTES) end(socket, 4013, 'reads too slowly');
+const now = () => new Date().toISOString();
+const parse = (data) => { try { return JSON.parse(data); } catch { return null; } };
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+const isName = (value, limit = 128) => typeof value === 'string' && value.length <= limit && /^\P{Cc}+$/u.test(value);
+const hash = (secret) => createHash('sha256').update(String(secret)).digest(); // all of one length, to be compared
+
+// --- messages: kept in memory, and in a file if wanted; a server with a database puts it here ---
+function roomOf(name) {
+  if (!rooms.has(name)) rooms.set(name, { seq: 0, messages: new Map(), members: new Set() });
+  return rooms.get(name);
 }
 
-function broadcast(name, frame, except) {
-  const encoded = JSON.stringify(frame);
-  for (const member of room(name).members) if (member !== except) send(member, encoded);
+// First the files: what they have survives the end of this process and may be acknowledged.
+function keep(message, files) {
+  for (const file of files) fs.appendFileSync(file, `${JSON.stringify(message)}\n`);
+  const { messages } = Object.assign(roomOf(message.room), { seq: message.seq });
+  messages.set(message.id, message);
+  if (messages.size > MESSAGES) messages.delete(messages.keys().next().value);
+}
+
+const files = [options.state, options.log].filter(Boolean).map((name) => fs.openSync(name, 'a+', 0o600));
+if (options.state) {
+  for (const message of fs.readFileSync(files[0], 'utf8').split('\n').map(parse).filter(Boolean)) keep(message, []);
+  fs.appendFileSync(files[0], '\n'); // ends a line that was cut off when an earlier run was killed
+}
+
+// The newest of the messages, oldest first, within both limits.
+const newest = (messages, count, bytes) => messages.slice(-count).reverse()
+  .filter((message) => (bytes -= 200 + Buffer.byteLength(message.text)) > 0).reverse();
+
+// --- sessions ---
+function send({ socket }, frame) {
+  socket?.send(JSON.stringify(frame)); // somebody absent has none
+  if (socket?.bufferedAmount > UNSENT_BYTES) end(socket, 4013, 'reads too slowly');
 }
 const refuse = (session, code, reason, about) => send(session, { type: 'error', code, reason, ...about });
 
-function end(socket, code, reason, error) {
-  if (error) socket.send(JSON.stringify({ type: 'error', code: error, reason, supported: error === 'version' ? [1] : undefined }));
-  socket.close(code, reason);
-  setTimeout(() => socket.terminate(), 2000).unref(); // for one who reads nothing
-  gone(socket, false);
+function broadcast(room, frame, except) {
+  for (const member of roomOf(room).members) if (member !== except) send(member, frame);
 }
 
-// --- rooms ---
-const now = () => new Date().toISOString();
-const presence = (name) => ({ type: 'presence', room: name, users: [...room(name).members].map(({ user }) => user), seq: room(name).seq });
-
-function enter(session, name) {
-  if (session.rooms.has(name)) return send(session, presence(name));
-  if (rooms.size >= ROOMS && !rooms.has(name)) return refuse(session, 'limit', 'this server keeps no more rooms', { room: name });
-  broadcast(name, { type: 'join', room: name, user: session.user, time: now() });
-  room(name).members.add(session);
-  session.rooms.add(name);
-  broadcast(name, presence(name));
+function end(socket, closeCode, reason, error) {
+  if (error) socket.send(JSON.stringify({ type: 'error', reason, ...error }));
+  socket.close(closeCode, reason);
+  linkEnded(socket, false);
 }
 
-function depart(session, name) {
-  room(name).members.delete(session);
-  session.rooms.delete(name);
-  broadcast(name, { type: 'leave', room: name, user: session.user, time: now() });
-  broadcast(name, presence(name));
-  if (room(name).members.size === 0 && room(name).seq === 0) rooms.delete(name);
-}
-
-// --- sessions ---
-function gone(socket, byClient) {
-  const { session } = socket;
-  clearTimeout(socket.deadline);
-  Object.assign(socket, { session: null, over: true });
+function linkEnded({ session }, byClient) {
   if (!session) return;
-  session.socket = null;
-  if (byClient) endSession(session);
-  else session.absent = setTimeout(endSession, Number(options['absence-ms']), session);
-}
-
-function stopWaiting(session) {
-  session.absent = clearTimeout(session.absent);
-  ended.delete(session.id);
+  session.socket = session.socket.session = null;
+  session.absence = setTimeout(endSession, byClient ? 0 : Number(options['absence-ms']), session);
 }
 
 function endSession(session) {
-  stopWaiting(session);
-  for (const name of session.rooms) depart(session, name);
+  clearTimeout(session.absence);
+  for (const room of rooms.keys()) handlers.leave(session, { room });
   const [oldest] = ended.add(session.id);
   if (ended.size > SESSIONS && ended.delete(oldest)) sessions.delete(oldest);
 }
@@ -89,107 +85,111 @@ function takeName(wanted, session) {
   const others = [...sessions.values()].filter((other) => other !== session);
   let name = wanted;
   for (let n = 2; others.some(({ socket, user }) => socket && user === name); n++) name = `${wanted.slice(0, 60)} ${n}`;
-  for (const other of others) if (other.absent && other.user === name) endSession(other);
+  for (const other of others) if (!other.socket && other.user === name) endSession(other);
   return name;
 }
 
-function handshake(socket, frame) {
-  const wanted = typeof frame.user === 'string' ? frame.user.trim() : '';
-  if (frame.version !== 1) return end(socket, 4406, 'this server speaks version 1 only', 'version');
-  if (options.token && !same(frame.token, options.token)) return end(socket, 4401, 'the token is missing or wrong', 'token');
-  if (!isName(wanted, 64)) return end(socket, 4400, '"user" must be 1 to 64 characters', 'no-name');
+function handshake(socket, { version, token, user: given, resume }) {
+  const wanted = typeof given === 'string' ? given.trim() : '';
+  if (version !== 1) return end(socket, 4406, 'only version 1 is spoken', { code: 'version', supported: [1] });
+  if (options.token && !timingSafeEqual(hash(token), hash(options.token)))
+    return end(socket, 4401, 'the token is missing or wrong', { code: 'token' });
+  if (!isName(wanted, 64)) return end(socket, 4400, '"user" must be 1 to 64 characters', { code: 'no-name' });
 
-  const seen = Object.entries(frame.resume?.rooms ?? {});
-  let session = seen.every(([, seq]) => isInteger(seq)) ? sessions.get(frame.resume?.session) : undefined;
-  const resumed = session !== undefined;
-  if (resumed) {
-    if (session.socket) end(session.socket, 4409, 'the session goes on over another link');
-    stopWaiting(session);
-    const user = takeName(wanted === session.wanted ? session.user : wanted, session);
-    for (const name of session.rooms) if (user !== session.user || !seen.some(([again]) => again === name)) depart(session, name);
-    Object.assign(session, { wanted, user });
-  } else {
-    session = { id: randomUUID(), wanted, user: takeName(wanted), rooms: new Set() };
-    sessions.set(session.id, session);
-  }
-  clearTimeout(socket.deadline);
-  [socket.session, session.socket] = [session, socket];
-  send(session, { type: 'welcome', version: 1, server: options.name, session: session.id, user: session.user, resumed,
-    capabilities: { ack: true, dedupe: true, resume: true, history: true, chunks: false, maxMessage: MAX_MESSAGE } });
-  for (const [name, seq] of resumed ? seen.filter(([each]) => isName(each, 128)) : []) {
-    enter(session, name);
-    const gap = rooms.get(name)?.messages.filter((message) => message.seq > seq) ?? [];
-    for (const message of newest(gap, Infinity, RESUME_BYTES / seen.length)) send(session, message);
+  const seen = new Map(Object.entries(resume?.rooms ?? {}));
+  const isSound = [...seen].every(([room, seq]) => isName(room) && isCount(seq));
+  const known = isSound ? sessions.get(resume?.session) : undefined;
+  const session = known ?? { id: randomUUID() };
+  if (session.socket) end(session.socket, 4409, 'the session goes on over another link');
+  clearTimeout(session.absence);
+  ended.delete(session.id);
+  const user = takeName(wanted === session.wanted ? session.user : wanted, session);
+  for (const room of rooms.keys()) if (user !== session.user || !seen.has(room)) handlers.leave(session, { room });
+  socket.session = Object.assign(session, { wanted, user, socket });
+  sessions.set(session.id, session);
+  const resumed = Boolean(known);
+  send(session, { type: 'welcome', version: 1, server: 'room', session: session.id, user, resumed, capabilities });
+  for (const [room, seq] of resumed ? seen : []) {
+    handlers.join(session, { room });
+    const gap = [...roomOf(room).messages.values()].filter((message) => message.seq > seq);
+    for (const message of newest(gap, Infinity, RESUME_BYTES / seen.size)) send(session, message);
   }
 }
 
-// --- frames of a client that has shaken hands; `room` is one that it is in ---
+// --- frames of a client that has shaken hands ---
+const presence = (room) => ({ type: 'presence', room, seq: roomOf(room).seq,
+  users: [...roomOf(room).members].map((member) => member.user) });
+const fields = { // what must be right in them; the others may be anything
+  join: { room: isName }, leave: { room: isName }, ping: { nonce: (value) => !(value?.length > 128) },
+  message: { id: isName, room: isName, text: (value) => typeof value === 'string' },
+  typing: { room: isName, active: (value) => typeof value === 'boolean' },
+  history: { room: isName, before: (seq) => isCount(seq ?? 0), limit: (count) => count !== 0 && isCount(count ?? 1) },
+};
 const handlers = {
   handshake: (session) => refuse(session, 'bad-frame', 'the handshake was done before'),
-  join: (session, frame) => enter(session, frame.room),
-  leave: (session, frame) => depart(session, frame.room),
-  message(session, { id, room: name, text: words }) {
-    if (typeof words !== 'string') return refuse(session, 'bad-frame', '"text" must be a string', { id, room: name });
-    const known = room(name).receipts.get(id);
-    if (known) return send(session, { type: 'ack', id, room: name, ...known, duplicate: true });
-    const receipt = { serverId: randomUUID(), seq: room(name).seq + 1, time: now() };
-    const message = { type: 'message', id, room: name, user: session.user, text: words, ...receipt };
-    keep(message); // first keep, then promise
-    send(session, { type: 'ack', id, room: name, ...receipt, duplicate: false });
-    broadcast(name, message, session);
+  ping: (session, { nonce }) => send(session, { type: 'pong', nonce: nonce ?? undefined }),
+  join(session, { room }) {
+    if (roomOf(room).members.has(session)) return send(session, presence(room));
+    broadcast(room, { type: 'join', room, user: session.user, time: now() });
+    roomOf(room).members.add(session);
+    broadcast(room, presence(room));
   },
-  typing(session, { room: name, active }) {
-    if (typeof active !== 'boolean') return refuse(session, 'bad-frame', '"active" must be a boolean', { room: name });
-    broadcast(name, { type: 'typing', room: name, user: session.user, active }, session);
+  leave(session, { room }) {
+    if (!roomOf(room).members.delete(session)) return;
+    broadcast(room, { type: 'leave', room, user: session.user, time: now() });
+    broadcast(room, presence(room));
+    if (roomOf(room).members.size === 0 && roomOf(room).seq === 0) rooms.delete(room);
   },
-  history(session, { room: name, before, limit }) {
-    if (![before ?? 0, (limit ?? 1) - 1].every(isInteger)) return refuse(session, 'bad-frame', '"before" and "limit" must be integers', { room: name });
-    const older = room(name).messages.filter((message) => message.seq < (before ?? Infinity));
-    const messages = newest(older, Math.min(limit ?? 100, 500), MAX_MESSAGE + 200);
-    send(session, { type: 'history', room: name, messages, complete: messages.length === older.length });
+  message(session, { id, room, text }) {
+    const known = roomOf(room).messages.get(id);
+    const { serverId, seq, time } = known ?? { serverId: randomUUID(), seq: roomOf(room).seq + 1, time: now() };
+    const message = { type: 'message', id, serverId, seq, room, user: session.user, text, time };
+    if (!known) keep(message, files);
+    send(session, { type: 'ack', id, serverId, seq, room, time, duplicate: Boolean(known) });
+    if (!known) broadcast(room, message, session);
   },
-  ping(session, { nonce }) {
-    if (nonce?.length > 128) return refuse(session, 'too-large', '"nonce" must be at most 128 characters');
-    send(session, { type: 'pong', nonce: typeof nonce === 'string' ? nonce : undefined });
+  typing: (session, { room, active }) => broadcast(room, { type: 'typing', room, user: session.user, active }, session),
+  history(session, { room, before, limit }) {
+    const older = [...roomOf(room).messages.values()].filter((message) => message.seq < (before ?? Infinity));
+    const messages = newest(older, Math.min(limit ?? 100, 500), maxMessage + 200);
+    send(session, { type: 'history', room, messages, complete: messages.length === older.length });
   },
 };
-const needed = { join: ['room'], leave: ['room'], message: ['id', 'room'], typing: ['room'], history: ['room'] };
 
-function receive(socket, data, isBinary) {
-  if (socket.over) return;
-  const frame = isBinary ? null : parse(data);
+function receive(socket, frame) {
   const { session } = socket;
   if (!session && frame?.type === 'handshake') return handshake(socket, frame);
-  if (!session) return end(socket, 4408, 'the first frame must be a handshake', 'expected-handshake');
-  if (typeof frame?.type !== 'string') return refuse(session, 'bad-frame', 'not a text message with a JSON object with a "type"');
+  if (!session) return end(socket, 4408, 'the first frame must be a handshake', { code: 'expected-handshake' });
+  if (typeof frame?.type !== 'string') return refuse(session, 'bad-frame', 'not a JSON object with a "type" as text');
   if (!Object.hasOwn(handlers, frame.type)) return; // of a later version
-  const about = { id: isName(frame.id, 128) ? frame.id : undefined };
-  for (const key of needed[frame.type] ?? []) {
+  const about = {};
+  for (const [key, isRight] of Object.entries(fields[frame.type] ?? {})) {
     const code = frame[key]?.length > 128 ? 'too-large' : 'bad-frame';
-    if (!isName(frame[key], 128)) return refuse(session, code, `"${key}" must be a string of 1 to 128 characters`, about);
-    about[key] = frame[key];
+    if (!isRight(frame[key])) return refuse(session, code, `"${key}" is missing, too long or of a wrong type`, about);
+    if (isRight === isName) about[key] = frame[key];
   }
-  if (about.room && frame.type !== 'join' && !session.rooms.has(about.room)) return refuse(session, 'not-joined', 'join the room first', about);
-  handlers[frame.type](session, frame);
+  const isIn = !about.room || frame.type === 'join' || rooms.get(about.room)?.members.has(session);
+  return isIn ? handlers[frame.type](session, frame) : refuse(session, 'not-joined', 'join the room first', about);
 }
 
-// --- links ---
-const server = new WebSocketServer({ host: options.host, port: Number(options.port), maxPayload: MAX_MESSAGE,
-  // A browser says where its page is from, a program does not: no page may talk to a server on its reader's computer.
+// --- links; no web page may talk to a server on its reader's computer: it has an origin, a program has none ---
+const server = new WebSocketServer({ host: options.host, port: Number(options.port), maxPayload: maxMessage,
   verifyClient: ({ origin }, answer) => answer(!origin, 403) });
-server.on('listening', () => console.log(JSON.stringify({ listening: `ws://${options.host}:${server.address().port}` })));
+server.on('listening', () => console.log(`{"listening":"ws://${options.host}:${server.address().port}"}`));
 server.on('connection', (socket) => {
-  socket.deadline = setTimeout(end, Number(options['handshake-ms']), socket, 4408, 'no handshake came in time', 'expected-handshake');
-  let alive = true;
-  const life = setInterval(() => {
-    if (alive) socket.ping(); else socket.terminate();
-    alive = false;
-  }, Number(options['ping-ms']));
-  socket.on('pong', () => { alive = true; });
+  const late = () => socket.session || end(socket, 4408, 'no handshake came in time', { code: 'expected-handshake' });
+  setTimeout(late, Number(options['handshake-ms']));
+  socket.unanswered = 0;
+  socket.on('pong', () => { socket.unanswered = 0; });
   socket.on('error', (error) => console.error(error.message));
-  socket.on('message', (data, isBinary) => receive(socket, data, isBinary));
-  socket.on('close', (code) => { clearInterval(life); gone(socket, code !== 1006); });
+  socket.on('message', (data, isBinary) => {
+    if (socket.readyState === socket.OPEN) receive(socket, isBinary ? null : parse(data));
+  });
+  socket.on('close', (code) => linkEnded(socket, code !== 1006));
 });
+setInterval(() => {
+  for (const socket of server.clients) if (socket.unanswered++) socket.terminate(); else socket.ping();
+}, Number(options['ping-ms']));
 createInterface({ input: process.stdin }).on('line', (line) => {
   for (const session of sessions.values()) send(session, { type: 'system', text: line, time: now() });
 });
