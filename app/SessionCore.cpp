@@ -54,6 +54,9 @@ SessionCore::SessionCore(Session &session, Profile profile, Session::Parts parts
             m_delivery->gateOpened(epoch, m_promise);
         else
             m_delivery->gateClosed();
+        // The first heartbeat may be half a minute away, and the round trip is to be seen from the start.
+        if (open && std::exchange(m_measuredEpoch, epoch) != epoch)
+            m_connection->ping(epoch);
         if (!m_running)
             m_delivery->pump();
     });

@@ -83,6 +83,7 @@ private:
     QHash<QString, RoomMemory> m_memory;
     DeliveryPromise m_promise;
     quint64 m_openEpoch = 0; // of the open link, from the upgrade on; 0 without one
+    quint64 m_measuredEpoch = 0; // of the link whose round trip was asked for
     bool m_running = false; // inside run()
     bool m_connectWhenOffline = false;
     bool m_shuttingDown = false;

@@ -165,6 +165,41 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(ann.delivery(second), DeliveryState::Unconfirmed, patience);
     }
 
+    // Once for each link, as soon as it is ready: not again when a check has found it alive, and apart from the pings
+    // that confirm what was sent.
+    void measuresTheRoundTripOfEachLink()
+    {
+        QString got; // "|" a link, "p" a ping, "t" a text
+        RawServer server([&got](RawPeer &peer) {
+            got.append(u'|');
+            peer.upgrade().onFrame([&got, &peer](const RawPeer::Frame &frame) {
+                if (frame.opcode == 0x9) {
+                    got.append(u'p');
+                    peer.pong(frame.payload);
+                } else if (frame.opcode == 0x1) {
+                    got.append(u't');
+                    if (frame.payload == "the end")
+                        peer.rst();
+                }
+            });
+        });
+        Profile profile = SessionProbe::roomProfile(server.url(), QStringLiteral("Ann"));
+        profile.dialect = DialectKind::PlainText;
+        SessionProbe ann(profile);
+        QTRY_COMPARE_WITH_TIMEOUT(ann.roundTrips().size(), 1, patience);
+        QVERIFY(ann.roundTrips().first().count() > 0);
+        ann.session().systemWoke();
+        QTRY_COMPARE_WITH_TIMEOUT(ann.roundTrips().size(), 2, patience);
+        QVERIFY(ann.states().contains(LinkState::Checking));
+        QTRY_COMPARE_WITH_TIMEOUT(ann.state(), LinkState::Ready, patience);
+        const QString id = ann.send(QStringLiteral("hello"));
+        QTRY_COMPARE_WITH_TIMEOUT(ann.delivery(id), DeliveryState::Unconfirmed, patience);
+        QCOMPARE(got, QStringLiteral("|pptp"));
+        got.clear();
+        ann.send(QStringLiteral("the end"));
+        QTRY_VERIFY_WITH_TIMEOUT(got.endsWith(QStringLiteral("|p")), patience); // measured anew
+    }
+
     void minimalServerEchoesByItsId()
     {
         NodeServer server(QStringLiteral("minimal"));

@@ -123,6 +123,8 @@ void SessionProbe::take(const SessionEvents &events)
             m_promise = identity->promise;
         } else if (const auto *size = std::get_if<event::QueueSize>(&event)) {
             m_queue = *size;
+        } else if (const auto *roundTrip = std::get_if<event::RoundTrip>(&event)) {
+            m_roundTrips.append(roundTrip->time);
         }
     }
 }

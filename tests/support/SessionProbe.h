@@ -37,6 +37,7 @@ public:
     DeliveryPromise promise() const { return m_promise; }
     QString user() const { return m_user; }
     event::QueueSize queue() const { return m_queue; }
+    const QVector<std::chrono::microseconds> &roundTrips() const { return m_roundTrips; }
 
 private:
     void listen();
@@ -55,6 +56,7 @@ private:
     DeliveryPromise m_promise;
     QString m_user;
     event::QueueSize m_queue;
+    QVector<std::chrono::microseconds> m_roundTrips;
 };
 
 } // namespace parlance
