@@ -120,8 +120,6 @@ void tst_QtWebSocketTransport::echoesBinary()
 
 void tst_QtWebSocketTransport::longTextReturnsFromNode()
 {
-    if (!NodeServer::isAvailable())
-        QSKIP("node or the packages of tests/servers are missing");
     NodeServer server(QStringLiteral("minimal"));
     QVERIFY2(server.start(), server.errorText().constData());
     QtWebSocketTransport transport;

@@ -318,8 +318,6 @@ void tst_QtWebSocketTransportEnd::acceptThenClose()
 
 void tst_QtWebSocketTransportEnd::killedServerIsALostLink()
 {
-    if (!NodeServer::isAvailable())
-        QSKIP("node or the packages of tests/servers are missing");
     NodeServer server(QStringLiteral("minimal"));
     QVERIFY2(server.start(), server.errorText().constData());
     const QUrl url = server.url();

@@ -31,15 +31,14 @@ NodeServer::~NodeServer()
     kill();
 }
 
-bool NodeServer::isAvailable()
-{
-    return !QStandardPaths::findExecutable(QStringLiteral("node")).isEmpty()
-        && QFileInfo::exists(serversDir() + QStringLiteral("/node_modules/ws/package.json"));
-}
-
 bool NodeServer::start()
 {
     kill();
+    if (QStandardPaths::findExecutable(QStringLiteral("node")).isEmpty()
+        || !QFileInfo::exists(serversDir() + QStringLiteral("/node_modules/ws/package.json"))) {
+        m_errors = "node or tests/servers/node_modules is missing: run script/test, or npm ci in tests/servers";
+        return false;
+    }
     m_process = std::make_unique<QProcess>();
     m_process->start(QStringLiteral("node"),
                      QStringList{m_script, QStringLiteral("--port"), QString::number(port())} + m_arguments);

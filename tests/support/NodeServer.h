@@ -21,10 +21,8 @@ public:
     NodeServer(const NodeServer &) = delete;
     NodeServer &operator=(const NodeServer &) = delete;
 
-    // node and the servers' packages (npm ci in tests/servers) are there; if not, a test that needs them skips.
-    static bool isAvailable();
-
-    // Starts it and waits for the line. The second and later starts take the port of the first.
+    // Starts it and waits for the line. The second and later starts take the port of the first. False also without node
+    // or the servers' packages (npm ci in tests/servers): a test that needs them fails, it does not skip.
     bool start();
     void stop(); // SIGTERM, and waits for its end
     void kill(); // SIGKILL, and waits for its end

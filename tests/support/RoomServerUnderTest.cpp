@@ -33,7 +33,12 @@ RoomServerUnderTest::~RoomServerUnderTest() = default;
 
 bool RoomServerUnderTest::start()
 {
-    return m_node ? m_node->start() : m_embedded->start().ok();
+    if (!m_node)
+        return m_embedded->start().ok();
+    if (m_node->start())
+        return true;
+    qWarning("%s", m_node->errorText().constData());
+    return false;
 }
 
 void RoomServerUnderTest::stop()
