@@ -4,6 +4,7 @@
 #include "Settings.h"
 #include "models/ChatModel.h"
 #include "models/MessageModel.h"
+#include "ui/FontsAhead.h"
 #include "ui/MainWindow.h"
 #include "ui/Notifier.h"
 #include "ui/SingleInstance.h"
@@ -74,6 +75,7 @@ int Application::run(int &argc, char **argv)
     }
 
     forgetMissingBus();
+    loadFontsAhead();
     QApplication app(argc, argv);
     QApplication::setQuitOnLastWindowClosed(false); // hidden in the tray is not closed
     SingleInstance instance(line.profileDir);
@@ -223,7 +225,9 @@ void Application::translate()
     const QLocale locale = chosen.isEmpty() ? QLocale::system() : QLocale(chosen);
     QLocale::setDefault(locale);
     const QString folder = QStringLiteral(":/i18n");
-    if (m_ownWords.load(locale, QStringLiteral("parlance"), QStringLiteral("_"), folder))
+    // English in every other language: the plural forms are in a file too.
+    if (m_ownWords.load(locale, QStringLiteral("parlance"), QStringLiteral("_"), folder)
+        || m_ownWords.load(QStringLiteral("parlance_en"), folder))
         QCoreApplication::installTranslator(&m_ownWords);
     if (m_qtWords.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), folder))
         QCoreApplication::installTranslator(&m_qtWords);
@@ -246,7 +250,10 @@ void Application::afterFirstPaint()
     connect(&m_model, &ConnectionTreeModel::unreadTotalChanged, m_tray, &Tray::setUnread);
     connect(m_tray, &Tray::showRequested, this, [this] { startedAgain({}); });
     connect(m_tray, &Tray::quitRequested, this, &Application::quit);
-    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/parlance.svg")));
+    // Pictures of two sizes, drawn from parlance.svg: they need no SVG engine in memory.
+    QIcon icon(QStringLiteral(":/icons/parlance-64.png"));
+    icon.addFile(QStringLiteral(":/icons/parlance-128.png"));
+    QApplication::setWindowIcon(icon);
 }
 
 void Application::tellDamaged()
