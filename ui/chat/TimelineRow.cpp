@@ -1,6 +1,7 @@
 #include "ui/chat/TimelineRow.h"
 
 #include "models/MessageModel.h"
+#include "ui/chat/EmojiRuns.h"
 #include "ui/chat/TimelineStyle.h"
 #include "ui/chat/TimelineWords.h"
 
@@ -121,6 +122,23 @@ private:
 
     QList<QTextLayout::FormatRange> formats(int start, int length) const
     {
+        QList<QTextLayout::FormatRange> ranges = spanFormats(start, length);
+        // Last, for they are merged in this order: an emoji in a link or in code keeps its own font.
+        const QVector<EmojiRun> runs = emojiRuns(QStringView(m_row.text).mid(start, length));
+        if (runs.isEmpty() || colourEmojiFamily().isEmpty())
+            return ranges;
+        for (const EmojiRun &run : runs) {
+            QTextLayout::FormatRange range;
+            range.start = run.start;
+            range.length = run.length;
+            range.format.setFontFamilies(QStringList(colourEmojiFamily()) + m_style.text.families());
+            ranges.append(range);
+        }
+        return ranges;
+    }
+
+    QList<QTextLayout::FormatRange> spanFormats(int start, int length) const
+    {
         QList<QTextLayout::FormatRange> ranges;
         for (const TextSpan &span : m_row.spans) {
             const int from = qMax(span.start, start);
@@ -207,8 +225,7 @@ private:
         option.setTabStopDistance(m_style.averageWidth * 4);
         layout->setTextOption(option);
         layout->setCacheEnabled(true);
-        if (!code)
-            layout->setFormats(formats(start, length));
+        layout->setFormats(formats(start, length));
 
         const QPointF position(left, m_y);
         const int block = int(m_row.blocks.size());
