@@ -6,17 +6,15 @@
 
 namespace parlance {
 
-NoticeBar::NoticeBar(QWidget *parent) : QWidget(parent)
+NoticeBar::NoticeBar(QWidget *parent) : TintedBar(parent)
 {
     setObjectName(QStringLiteral("noticeBar"));
-    setAutoFillBackground(true);
-    setBackgroundRole(QPalette::ToolTipBase);
+    setMood(BannerColors::Mood::Trouble);
     m_text = new QLabel(this);
     m_text->setObjectName(QStringLiteral("noticeText"));
     m_text->setAccessibleName(tr("Notice"));
     m_text->setTextFormat(Qt::PlainText);
     m_text->setWordWrap(true);
-    m_text->setForegroundRole(QPalette::ToolTipText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     auto *close = new QPushButton(tr("Close"), this);
     close->setObjectName(QStringLiteral("noticeClose"));

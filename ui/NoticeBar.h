@@ -1,7 +1,8 @@
 #pragma once
 
+#include "ui/TintedBar.h"
+
 #include <QStringList>
-#include <QWidget>
 
 class QLabel;
 
@@ -11,7 +12,7 @@ namespace parlance {
 // written) and goes when it is closed. Several notices wait in line.
 //
 // Thread: the GUI thread. Lifetime: owned by its MainWindow.
-class NoticeBar : public QWidget
+class NoticeBar : public TintedBar
 {
     Q_OBJECT
 

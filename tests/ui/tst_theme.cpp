@@ -1,3 +1,4 @@
+#include "ui/theme/BannerColors.h"
 #include "ui/theme/Theme.h"
 #include "ui/theme/TimelineColors.h"
 
@@ -19,6 +20,8 @@ private Q_SLOTS:
     void measuresContrast();
     void textsAreReadable_data();
     void textsAreReadable();
+    void bannersAreReadable_data() { textsAreReadable_data(); }
+    void bannersAreReadable();
     void palettesAreReadable_data();
     void palettesAreReadable();
     void namesKeepTheirColour();
@@ -95,6 +98,19 @@ void tst_Theme::textsAreReadable()
         QVERIFY(contrastRatio(colors.sender(name), colors.hover) >= 4.5);
         QVERIFY(contrastRatio(colors.initial(name), colors.disc(name)) >= 4.5);
     }
+}
+
+void tst_Theme::bannersAreReadable()
+{
+    using Mood = BannerColors::Mood;
+    QFETCH(QPalette, palette);
+    QSet<QRgb> grounds{palette.color(QPalette::Base).rgb()};
+    for (const Mood mood : {Mood::Calm, Mood::Trouble, Mood::GivenUp}) {
+        const BannerColors colors = BannerColors::of(palette, mood);
+        QVERIFY2(contrastRatio(colors.text, colors.ground) >= 4.5, qPrintable(colors.ground.name()));
+        grounds << colors.ground.rgb();
+    }
+    QCOMPARE(grounds.size(), 4); // each its own, none that of the timeline
 }
 
 void tst_Theme::palettesAreReadable_data()

@@ -9,18 +9,36 @@
 
 namespace parlance {
 
-ConnectionBanner::ConnectionBanner(QWidget *parent) : QWidget(parent)
+namespace {
+
+BannerColors::Mood moodOf(const ConnectionStatus &status)
+{
+    switch (status.state) {
+    case LinkState::Offline:
+    case LinkState::Ready:
+    case LinkState::Closing:
+        return BannerColors::Mood::Calm;
+    case LinkState::Connecting:
+        return status.attempt > 0 ? BannerColors::Mood::Trouble : BannerColors::Mood::Calm;
+    case LinkState::Checking:
+    case LinkState::Waiting:
+        return BannerColors::Mood::Trouble;
+    case LinkState::Paused:
+        return status.pause == PauseReason::Hidden ? BannerColors::Mood::Calm : BannerColors::Mood::GivenUp;
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace
+
+ConnectionBanner::ConnectionBanner(QWidget *parent) : TintedBar(parent)
 {
     setObjectName(QStringLiteral("connectionBanner"));
-    setAutoFillBackground(true);
-    setBackgroundRole(QPalette::ToolTipBase);
-    setForegroundRole(QPalette::ToolTipText);
 
     m_text = new QLabel(this);
     m_text->setObjectName(QStringLiteral("connectionState"));
     m_text->setTextFormat(Qt::PlainText);
     m_text->setWordWrap(true);
-    m_text->setForegroundRole(QPalette::ToolTipText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
 
     auto *layout = new QHBoxLayout(this);
@@ -61,6 +79,8 @@ void ConnectionBanner::setStatus(const ConnectionStatus &status, const QDeadline
     const bool wasChecking = m_status.state == LinkState::Checking;
     m_status = status;
     m_retry = retry;
+    if (status.state != LinkState::Ready) // it is about to go: no last flash of another colour
+        setMood(moodOf(status));
     arrange();
     say();
     switch (status.state) {
@@ -111,7 +131,7 @@ void ConnectionBanner::hideEvent(QHideEvent *event)
 
 void ConnectionBanner::changeEvent(QEvent *event)
 {
-    QWidget::changeEvent(event);
+    TintedBar::changeEvent(event);
     if (event->type() == QEvent::LanguageChange)
         retranslate();
 }
@@ -123,8 +143,8 @@ void ConnectionBanner::retranslate()
     m_tryNow->setText(tr("Try now"));
     m_tryAgain->setText(tr("Try again"));
     m_keepTrying->setText(tr("Keep trying"));
-    m_edit->setText(tr("Edit…"));
-    m_stop->setText(tr("Stop"));
+    m_edit->setText(tr("Edit…", "the connection"));
+    m_stop->setText(tr("Stop", "trying to connect"));
     const QList<QPushButton *> buttons = findChildren<QPushButton *>();
     for (QPushButton *button : buttons)
         button->setAccessibleName(button->text());

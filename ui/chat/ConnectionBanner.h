@@ -1,10 +1,10 @@
 #pragma once
 
 #include "domain/ConnectionStatus.h"
+#include "ui/TintedBar.h"
 
 #include <QDeadlineTimer>
 #include <QTimer>
-#include <QWidget>
 
 class QLabel;
 class QPushButton;
@@ -13,10 +13,10 @@ namespace parlance {
 
 // Says above the timeline what the connection does when it is not simply there, and offers what can be done about it.
 // A blink of the network shows nothing: the banner comes one second after the trouble began (three for a mere check),
-// and at once where the program has given up.
+// and at once where the program has given up. Amber while something is being tried, red once nothing is.
 //
 // Thread: the GUI thread. Lifetime: owned by its RoomView. It ticks once a second, only while it shows a countdown.
-class ConnectionBanner : public QWidget
+class ConnectionBanner : public TintedBar
 {
     Q_OBJECT
 

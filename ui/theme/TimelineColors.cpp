@@ -5,54 +5,11 @@
 #include <QPalette>
 #include <QString>
 
-#include <algorithm>
 #include <array>
-#include <cmath>
-#include <initializer_list>
 
 namespace parlance {
 
 namespace {
-
-constexpr double minimumContrast = 4.6; // a little above 4.5, so that rounding to eight bits cannot undercut it
-
-double linear(double channel)
-{
-    return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
-}
-
-double luminance(const QColor &color)
-{
-    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
-}
-
-QColor mix(const QColor &ground, const QColor &color, double share)
-{
-    const auto channel = [share](double a, double b) { return float(a + (b - a) * share); };
-    return QColor::fromRgbF(channel(ground.redF(), color.redF()), channel(ground.greenF(), color.greenF()),
-                            channel(ground.blueF(), color.blueF()));
-}
-
-// The colour itself where it can be read on every ground, else the nearest lighter or darker one that can.
-QColor readable(const QColor &color, std::initializer_list<QColor> grounds)
-{
-    const auto worst = [&grounds](const QColor &candidate) {
-        double ratio = 21;
-        for (const QColor &ground : grounds)
-            ratio = std::min(ratio, contrastRatio(candidate, ground));
-        return ratio;
-    };
-    const QColor solid = QColor::fromRgb(color.rgb());
-    if (worst(solid) >= minimumContrast)
-        return solid;
-    const QColor goal = worst(Qt::white) > worst(Qt::black) ? QColor(Qt::white) : QColor(Qt::black);
-    for (int step = 1; step < 40; ++step) {
-        const QColor candidate = mix(solid, goal, step / 40.0);
-        if (worst(candidate) >= minimumContrast)
-            return candidate;
-    }
-    return goal;
-}
 
 // FNV-1a: qHash is seeded anew in every process, and a name must keep its colour.
 quint32 stableHash(const QString &name)
@@ -68,13 +25,6 @@ quint32 stableHash(const QString &name)
 }
 
 } // namespace
-
-double contrastRatio(const QColor &one, const QColor &other)
-{
-    const double a = luminance(one);
-    const double b = luminance(other);
-    return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
-}
 
 TimelineColors TimelineColors::of(const QPalette &palette)
 {

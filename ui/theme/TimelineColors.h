@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QColor>
+#include "ui/theme/ColorMath.h"
 
 class QPalette;
 class QString;
@@ -42,8 +42,5 @@ struct TimelineColors
     QColor disc(const QString &name) const;
     QColor initial(const QString &name) const;
 };
-
-// The contrast ratio of WCAG 2.1, from 1 to 21.
-double contrastRatio(const QColor &one, const QColor &other);
 
 } // namespace parlance
