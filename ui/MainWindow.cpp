@@ -30,6 +30,8 @@
 #include <QStatusBar>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace parlance {
 
 namespace {
@@ -94,10 +96,15 @@ MainWindow::MainWindow(Engine &engine, ConnectionTreeModel &model) : m_engine(en
     connect(m_tree, &ConnectionTree::menuRequested, this, [this](const QPoint &at) { m_actions.connectionMenu->popup(at); });
     connect(&model, &ConnectionTreeModel::unreadTotalChanged, this, &MainWindow::updateTitle);
     connect(&model, &ConnectionTreeModel::rowsInserted, this, [this](const QModelIndex &parent) {
-        if (!m_wantedRoom.isEmpty() && m_model.indexOf(m_tree->currentProfile(), m_wantedRoom).isValid())
-            m_tree->select(m_tree->currentProfile(), m_wantedRoom);
-        else if (parent.isValid() && parent == m_tree->currentIndex())
-            showCurrent(); // its first room has come
+        const QString profile = m_tree->currentProfile();
+        if (!m_wantedRoom.isEmpty() && m_model.indexOf(profile, m_wantedRoom).isValid())
+            m_tree->select(profile, std::exchange(m_wantedRoom, {}));
+        else if (!parent.isValid() || parent != m_tree->currentIndex())
+            return;
+        else if (std::exchange(m_wantsFirstRoom, false)) // which has come now
+            m_tree->select(profile, m_model.chat(parent)->rooms().value(0));
+        else
+            showCurrent();
     });
     connect(m_commands, &ConnectionCommands::opened, this, &MainWindow::openRoom);
     connect(&engine, &Engine::profileRemoved, this, [this] {
@@ -134,6 +141,7 @@ void MainWindow::openRoom(const QString &profileId, const QString &room)
 {
     m_wantedRoom = m_model.indexOf(profileId, room).isValid() ? QString() : room;
     const ChatModel *chat = m_model.chat(profileId);
+    m_wantsFirstRoom = room.isEmpty() && chat && chat->rooms().isEmpty();
     m_tree->select(profileId, room.isEmpty() && chat ? chat->rooms().value(0) : room);
     showCurrent();
     if (m_room)

@@ -90,6 +90,7 @@ private:
     QLabel *m_roundTrip = nullptr;
     QPointer<ChatModel> m_chat;
     QString m_wantedRoom; // asked for, not joined yet
+    bool m_wantsFirstRoom = false; // of a connection that was opened before it had any
     std::function<int()> m_unsent;
     bool m_closeAnyway = false;
 };

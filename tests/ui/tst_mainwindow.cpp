@@ -2,6 +2,7 @@
 #include "Session.h"
 #include "Settings.h"
 #include "models/ChatModel.h"
+#include "models/ConnectionTreeModel.h"
 #include "models/MessageModel.h"
 #include "ui/Application.h"
 #include "ui/ConnectionTree.h"
@@ -54,6 +55,8 @@ private Q_SLOTS:
         QTRY_COMPARE(chat()->status().state, LinkState::Ready);
         QTRY_COMPARE(label(u"linkState"_s)->text(), u"Connected"_s);
         QCOMPARE(window()->windowTitle(), u"lobby – Local room"_s);
+        QCOMPARE(tree()->currentRoom(), u"lobby"_s);
+        QVERIFY(tree()->isExpanded(tree()->currentIndex().parent()));
 
         write(u"hello 你好 😀"_s);
         QTest::keyClick(edit(), Qt::Key_Return);
@@ -62,6 +65,33 @@ private Q_SLOTS:
         QTRY_COMPARE(rows->at(rows->rowCount() - 1).state, DeliveryState::Delivered);
         QCOMPARE(rows->at(rows->rowCount() - 1).text, u"hello 你好 😀"_s);
         QCOMPARE(edit()->text(), QString());
+    }
+
+    // Where the settings name no room, the session does, a moment later.
+    void selectsTheFirstRoomAsSoonAsItIsThere()
+    {
+        begin();
+        Profile profile;
+        profile.name = u"Garden"_s;
+        profile.url = QUrl(u"ws://127.0.0.1:9"_s);
+        profile.user = u"me"_s;
+        const QString id = m_app->engine().addProfile(profile);
+        window()->openRoom(id, {});
+        QCOMPARE(tree()->currentProfile(), id);
+        QCOMPARE(tree()->currentRoom(), QString());
+        QTRY_COMPARE(tree()->currentRoom(), u"lobby"_s);
+        QVERIFY(tree()->isExpanded(tree()->currentIndex().parent()));
+        QCOMPARE(view()->room(), u"lobby"_s);
+
+        // A room that was asked for is selected when it is joined, and does not come back at the next one.
+        Session *session = m_app->engine().session(id);
+        session->join(u"moss"_s);
+        window()->openRoom(id, u"moss"_s);
+        QTRY_COMPARE(tree()->currentRoom(), u"moss"_s);
+        tree()->select(id, u"lobby"_s);
+        session->join(u"fern"_s);
+        QTRY_VERIFY(m_app->model().chat(id)->rooms().contains(u"fern"_s));
+        QCOMPARE(tree()->currentRoom(), u"lobby"_s);
     }
 
     void twoWindowsShowOneRoom()
