@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -181,6 +182,30 @@ private Q_SLOTS:
         QTRY_VERIFY(desk.edit->height() > one + line);
         desk.edit->setText({});
         QTRY_COMPARE(desk.edit->height(), one);
+    }
+
+    void chineseLinesFit()
+    {
+        Desk desk;
+        const int one = desk.edit->height();
+        desk.edit->setText(u"国"_s);
+        QTRY_VERIFY(desk.edit->cursorRect().height() > 0);
+        QCOMPARE(desk.edit->height(), one); // it does not jump
+        desk.edit->setText(u"国\n国\n国\n国\n国\n国\n国\n国"_s);
+        QTRY_VERIFY(desk.edit->cursorRect().bottom() <= desk.edit->viewport()->height());
+        QCOMPARE(desk.edit->verticalScrollBar()->value(), 0);
+    }
+
+    void theButtonStandsBesideTheLastLine()
+    {
+        Desk desk;
+        auto *button = desk.composer->findChild<QPushButton *>(u"sendButton"_s);
+        for (const QString &text : {QString(), u"one\ntwo\nthree"_s}) {
+            desk.edit->setText(text);
+            QTRY_COMPARE(button->geometry().bottom(), desk.edit->geometry().bottom());
+        }
+        desk.edit->setText({});
+        QTRY_COMPARE(button->geometry().top(), desk.edit->geometry().top());
     }
 
     void pastesPlainText()

@@ -34,8 +34,9 @@ Composer::Composer(Settings &settings, QWidget *parent) : QWidget(parent), m_set
     m_problem->setVisible(false);
 
     auto *layout = new QGridLayout(this);
-    layout->setContentsMargins(8, 4, 8, 8);
-    layout->addWidget(m_edit, 0, 0);
+    layout->setContentsMargins(12, 4, 12, 12);
+    layout->setSpacing(8);
+    layout->addWidget(m_edit, 0, 0, Qt::AlignBottom);
     layout->addWidget(m_send, 0, 1, Qt::AlignBottom);
     layout->addWidget(m_problem, 1, 0, 1, 2);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
@@ -56,6 +57,7 @@ Composer::Composer(Settings &settings, QWidget *parent) : QWidget(parent), m_set
             m_edit->setEnterSends(m_settings.flag(changed));
     });
     retranslate();
+    fitButton();
 }
 
 Composer::~Composer()
@@ -106,6 +108,7 @@ void Composer::setFontSize(int points)
     if (points > 0)
         font.setPointSize(points);
     m_edit->setFont(font);
+    fitButton();
 }
 
 void Composer::setTypingIdle(std::chrono::milliseconds idle)
@@ -118,6 +121,14 @@ void Composer::changeEvent(QEvent *event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange)
         retranslate();
+    else if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        fitButton();
+}
+
+// As high as one line beside it, so that the two look like one thing; it stays at the last line when more are written.
+void Composer::fitButton()
+{
+    m_send->setFixedHeight(qMax(m_send->sizeHint().height(), m_edit->heightForLines(1)));
 }
 
 void Composer::retranslate()

@@ -45,6 +45,7 @@ protected:
 
 private:
     void retranslate();
+    void fitButton();
     void send();
     void walkHistory(bool back);
     void textEdited();

@@ -4,6 +4,8 @@
 #include <QKeyEvent>
 #include <QMimeData>
 #include <QScrollBar>
+#include <QTextBlock>
+#include <QTextLayout>
 
 #include <cmath>
 
@@ -12,16 +14,19 @@ namespace parlance {
 namespace {
 
 constexpr int mostLines = 8;
+constexpr qreal documentMargin = 6;
 
 } // namespace
 
 MessageEdit::MessageEdit(QWidget *parent) : QPlainTextEdit(parent)
 {
     setTabChangesFocus(true);
+    document()->setDocumentMargin(documentMargin);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this, &MessageEdit::fitHeight);
+    connect(this, &QPlainTextEdit::textChanged, this, &MessageEdit::fitHeight); // letters of another height
     fitHeight();
 }
 
@@ -124,20 +129,38 @@ void MessageEdit::resizeEvent(QResizeEvent *event)
     fitHeight();
 }
 
+// Chinese letters come from another font, which may be higher than ours. The first line has room for them from the
+// beginning, so that the field does not jump when one is typed.
 int MessageEdit::heightForLines(int lines) const
 {
+    const int line = fontMetrics().lineSpacing();
+    const int high = fontMetrics().boundingRect(QRect(0, 0, 1000, 1000), 0, QStringLiteral("国")).height();
+    return heightForText(line * lines + qMax(0, high - line));
+}
+
+int MessageEdit::heightForText(qreal text) const
+{
     const QMargins margins = contentsMargins() + viewportMargins();
-    const qreal text = fontMetrics().lineSpacing() * lines + 2 * document()->documentMargin();
-    return int(std::ceil(text)) + 2 * frameWidth() + margins.top() + margins.bottom();
+    return int(std::ceil(text + 2 * document()->documentMargin())) + 2 * frameWidth() + margins.top() + margins.bottom();
 }
 
 void MessageEdit::fitHeight()
 {
-    // QPlainTextDocumentLayout measures height in lines, wrapped ones included.
-    const int wanted = int(document()->documentLayout()->documentSize().height());
+    // QPlainTextDocumentLayout measures the document's height in lines, wrapped ones included.
+    const QAbstractTextDocumentLayout *measures = document()->documentLayout();
+    const int wanted = int(measures->documentSize().height());
     m_lines = qBound(1, wanted, mostLines);
+    qreal text = 0;
+    int lines = 0;
+    for (QTextBlock block = document()->begin(); block.isValid() && lines < m_lines; block = block.next()) {
+        if (!measures->blockBoundingRect(block).isNull()) // asking lays the block out; the answer has margins in it
+            text += block.layout()->boundingRect().height();
+        lines += qMax(1, block.lineCount());
+    }
+    if (lines > m_lines)
+        text = text * m_lines / lines;
     setVerticalScrollBarPolicy(wanted > mostLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
-    setFixedHeight(heightForLines(m_lines));
+    setFixedHeight(qMax(heightForLines(m_lines), heightForText(text)));
     if (wanted <= mostLines)
         verticalScrollBar()->setValue(0);
 }

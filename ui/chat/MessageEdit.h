@@ -22,6 +22,8 @@ public:
     // Replaces everything, as one step that can be undone; the cursor goes to the end.
     void setText(const QString &text);
 
+    // Its height while it holds that many lines.
+    int heightForLines(int lines) const;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -38,7 +40,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    int heightForLines(int lines) const;
+    int heightForText(qreal text) const;
     void fitHeight();
 
     bool m_enterSends = true;
