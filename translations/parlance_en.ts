@@ -1,4 +1,87 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>parlance::LinkWording</name>
+    <message numerus="yes">
+        <source>%n retries failed:</source>
+        <extracomment>What the last one met follows as a sentence</extracomment>
+        <translation>
+            <numerusform>%n retry failed:</numerusform>
+            <numerusform>%n retries failed:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reconnecting in %n seconds.</source>
+        <translation>
+            <numerusform>Reconnecting in %n second.</numerusform>
+            <numerusform>Reconnecting in %n seconds.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>parlance::MainWindow</name>
+    <message numerus="yes">
+        <source>%Ln messages are not sent yet.</source>
+        <translation>
+            <numerusform>%Ln message is not sent yet.</numerusform>
+            <numerusform>%Ln messages are not sent yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>parlance::Notifier</name>
+    <message numerus="yes">
+        <source>%Ln new messages</source>
+        <translation>
+            <numerusform>%Ln new message</numerusform>
+            <numerusform>%Ln new messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>parlance::TimelineWords</name>
+    <message numerus="yes">
+        <source>%Ln new messages</source>
+        <translation>
+            <numerusform>%Ln new message</numerusform>
+            <numerusform>%Ln new messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>parlance::Tray</name>
+    <message numerus="yes">
+        <source>Parlance: %Ln unread messages</source>
+        <translation>
+            <numerusform>Parlance: %Ln unread message</numerusform>
+            <numerusform>Parlance: %Ln unread messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>parlance::Wording</name>
+    <message numerus="yes">
+        <source>%Ln messages waiting</source>
+        <translation>
+            <numerusform>%Ln message waiting</numerusform>
+            <numerusform>%Ln messages waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln members</source>
+        <translation>
+            <numerusform>%Ln member</numerusform>
+            <numerusform>%Ln members</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln unread messages</source>
+        <extracomment>%1: the name of a room, or of a connection with its state</extracomment>
+        <translation>
+            <numerusform>%1, %Ln unread message</numerusform>
+            <numerusform>%1, %Ln unread messages</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

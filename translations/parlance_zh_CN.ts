@@ -1,4 +1,1893 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>parlance::AboutDialog</name>
+    <message>
+        <source>About Parlance</source>
+        <translation>关于 Parlance</translation>
+    </message>
+    <message>
+        <source>Chat over any WebSocket server.
+
+Free software under the MIT licence: use, change and pass it on, without warranty.
+
+Running on Qt %1, built with Qt %2.</source>
+        <translation>通过任意 WebSocket 服务器聊天。
+
+采用 MIT 许可证的自由软件：可自由使用、修改和分发，不提供任何担保。
+
+运行于 Qt %1，使用 Qt %2 构建。</translation>
+    </message>
+    <message>
+        <source>About &amp;Qt</source>
+        <translation>关于 &amp;Qt</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::Application</name>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 could not be read (%2), and could not be set aside either. Parlance goes on without it.</source>
+        <translation>无法读取 %1（%2），也无法将其另存为备份。Parlance 将在没有它的情况下继续运行。</translation>
+    </message>
+    <message>
+        <source>%1 could not be read (%2). It was kept unchanged as %3, and Parlance goes on without it.</source>
+        <translation>无法读取 %1（%2）。该文件已原样保存为 %3，Parlance 将在没有它的情况下继续运行。</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::Composer</name>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Write a message to %1</source>
+        <translation>发消息到 %1</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Why the message was not accepted</source>
+        <translation>消息未被接受的原因</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::ConnectionBanner</name>
+    <message>
+        <source>Connection state</source>
+        <translation>连接状态</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Keep trying</source>
+        <translation>持续重试</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <comment>the connection</comment>
+        <translation>编辑…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <comment>trying to connect</comment>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::ConnectionCommands</name>
+    <message>
+        <source>Remove the connection “%1”?</source>
+        <translation>要移除连接“%1”吗？</translation>
+    </message>
+    <message>
+        <source>Its settings, its drafts and messages that are not sent yet are deleted from this computer.</source>
+        <translation>它的设置、草稿和尚未发送的消息都将从这台计算机上删除。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Join a room</source>
+        <translation>加入房间</translation>
+    </message>
+    <message>
+        <source>Name of the room:</source>
+        <translation>房间名称：</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>加入</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::ConnectionTree</name>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::GeneralPage</name>
+    <message>
+        <source>Connect &amp;when Parlance starts</source>
+        <translation>Parlance 启动时自动连接(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep trying to reconnect while the window is hidden</source>
+        <translation>窗口隐藏时仍持续重新连接(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <comment>of the connection</comment>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的名字</translation>
+    </message>
+    <message>
+        <source>The name that the others see</source>
+        <translation>其他人看到的名字</translation>
+    </message>
+    <message>
+        <source>Rooms</source>
+        <translation>房间</translation>
+    </message>
+    <message>
+        <source>Connect when Parlance starts</source>
+        <translation>Parlance 启动时自动连接</translation>
+    </message>
+    <message>
+        <source>Keep trying to reconnect while the window is hidden</source>
+        <translation>窗口隐藏时仍持续重新连接</translation>
+    </message>
+    <message>
+        <source>Server &amp;address:</source>
+        <translation>服务器地址(&amp;A)：</translation>
+    </message>
+    <message>
+        <source>&amp;Name:</source>
+        <comment>of the connection</comment>
+        <translation>名称(&amp;N)：</translation>
+    </message>
+    <message>
+        <source>&amp;Your name:</source>
+        <translation>您的名字(&amp;Y)：</translation>
+    </message>
+    <message>
+        <source>R&amp;ooms:</source>
+        <translation>房间(&amp;O)：</translation>
+    </message>
+    <message>
+        <source>The local room of this computer</source>
+        <translation>本机的本地房间</translation>
+    </message>
+    <message>
+        <source>A room that this computer hosts</source>
+        <translation>由本机创建的房间</translation>
+    </message>
+    <message>
+        <source>Several with commas between them</source>
+        <translation>可填写多个，用逗号分隔</translation>
+    </message>
+    <message>
+        <source>This kind of server knows no rooms.</source>
+        <translation>此类服务器没有房间。</translation>
+    </message>
+    <message>
+        <source>Give the connection a name.</source>
+        <translation>请为此连接填写名称。</translation>
+    </message>
+    <message>
+        <source>Type the name under which the others will see you.</source>
+        <translation>请输入其他人将看到的您的名字。</translation>
+    </message>
+    <message>
+        <source>The name of the server</source>
+        <translation>服务器的名称</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::HostRoomDialog</name>
+    <message>
+        <source>Host a room</source>
+        <translation>创建房间</translation>
+    </message>
+    <message>
+        <source>Everybody on your network who has the link can join this room, read everything in it and write. Give the link only to people you want to have in it.</source>
+        <translation>您的网络中任何拥有链接的人都可以加入此房间、查看其中的全部内容并发言。请只把链接交给您希望邀请的人。</translation>
+    </message>
+    <message>
+        <source>Messages travel unencrypted inside the network. The room lives on this computer, until you stop it or quit Parlance.</source>
+        <translation>消息在网络内以未加密的方式传输。房间在这台计算机上运行，直到您停止开放或退出 Parlance。</translation>
+    </message>
+    <message>
+        <source>&amp;Start hosting</source>
+        <translation>创建房间(&amp;S)</translation>
+    </message>
+    <message>
+        <source>S&amp;top hosting</source>
+        <translation>停止开放(&amp;T)</translation>
+    </message>
+    <message>
+        <source>The room is open. Send one of these links:</source>
+        <translation>房间已开放。请将下面任一链接发给对方：</translation>
+    </message>
+    <message>
+        <source>Room name</source>
+        <translation>房间名称</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Chosen by the system</source>
+        <translation>由系统选择</translation>
+    </message>
+    <message>
+        <source>&amp;Room name:</source>
+        <translation>房间名称(&amp;R)：</translation>
+    </message>
+    <message>
+        <source>&amp;Port:</source>
+        <translation>端口(&amp;P)：</translation>
+    </message>
+    <message>
+        <source>Give the room a name.</source>
+        <translation>请为房间填写名称。</translation>
+    </message>
+    <message>
+        <source>The room could not be opened: %1.</source>
+        <translation>无法创建房间：%1。</translation>
+    </message>
+    <message>
+        <source>The room could not be opened on port %1: %2. Choose another port.</source>
+        <translation>无法在端口 %1 上创建房间：%2。请换一个端口。</translation>
+    </message>
+    <message>
+        <source>The room is open, but this computer is in no network: nobody else can reach it.</source>
+        <translation>房间已开放，但这台计算机未接入任何网络，其他人无法访问。</translation>
+    </message>
+    <message>
+        <source>Link %1</source>
+        <translation>链接 %1</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy link %1</source>
+        <translation>复制链接 %1</translation>
+    </message>
+    <message>
+        <source>Copied. Others paste it into “Connect to a server”.</source>
+        <translation>已复制。对方将它粘贴到“连接到服务器”中即可加入。</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>正在创建…</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::LinkWording</name>
+    <message>
+        <source>The server closed the connection without giving a reason.</source>
+        <translation>服务器关闭了连接，未说明原因。</translation>
+    </message>
+    <message>
+        <source>The server closed the connection with the code %1.</source>
+        <translation>服务器关闭了连接，代码 %1。</translation>
+    </message>
+    <message>
+        <source>The server closed the connection with the code %1 (%2).</source>
+        <translation>服务器关闭了连接，代码 %1（%2）。</translation>
+    </message>
+    <message>
+        <source>The server answered with the HTTP status %1 instead of opening a WebSocket.</source>
+        <translation>服务器未打开 WebSocket，而是返回了 HTTP 状态 %1。</translation>
+    </message>
+    <message>
+        <source>The server answered with the HTTP status %1 (%2) instead of opening a WebSocket.</source>
+        <translation>服务器未打开 WebSocket，而是返回了 HTTP 状态 %1（%2）。</translation>
+    </message>
+    <message>
+        <source>Paused.</source>
+        <translation>已暂停。</translation>
+    </message>
+    <message>
+        <source>Paused while the window is hidden.</source>
+        <translation>窗口隐藏时暂停连接。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n retries failed:</source>
+        <extracomment>What the last one met follows as a sentence</extracomment>
+        <translation>
+            <numerusform>重试 %n 次均失败：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The server did not accept the sign-in.</source>
+        <translation>服务器拒绝了登录。</translation>
+    </message>
+    <message>
+        <source>Check the name and the token of this connection.</source>
+        <translation>请检查此连接的名字和令牌。</translation>
+    </message>
+    <message>
+        <source>The server refused the connection for good.</source>
+        <translation>服务器已明确拒绝此连接。</translation>
+    </message>
+    <message>
+        <source>The server keeps closing the connection soon after opening it.</source>
+        <translation>服务器总是在连接建立后不久就将其关闭。</translation>
+    </message>
+    <message>
+        <source>Check that the kind of server in this connection&apos;s settings is right.</source>
+        <translation>请检查此连接设置中的服务器类型是否正确。</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>Reconnecting</source>
+        <translation>正在重新连接</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>正在连接</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>Waiting to reconnect</source>
+        <translation>等待重新连接</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Disconnecting</source>
+        <translation>正在断开连接</translation>
+    </message>
+    <message>
+        <source>Not connected.</source>
+        <translation>未连接。</translation>
+    </message>
+    <message>
+        <source>Connecting: %1</source>
+        <extracomment>%1: what is being done at the moment, such as &quot;reaching the server&quot;</extracomment>
+        <translation>正在连接：%1</translation>
+    </message>
+    <message>
+        <source>Reconnecting, try %1: %2</source>
+        <translation>正在重新连接（第 %1 次）：%2</translation>
+    </message>
+    <message>
+        <source>Reconnecting, try %1 of %2: %3</source>
+        <translation>正在重新连接（第 %1 次，共 %2 次）：%3</translation>
+    </message>
+    <message>
+        <source>Connected.</source>
+        <translation>已连接。</translation>
+    </message>
+    <message>
+        <source>Checking whether the server still answers…</source>
+        <translation>正在检查服务器是否仍有响应…</translation>
+    </message>
+    <message>
+        <source>Reconnecting…</source>
+        <translation>正在重新连接…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Reconnecting in %n seconds.</source>
+        <translation>
+            <numerusform>%n 秒后重新连接。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Disconnecting…</source>
+        <translation>正在断开连接…</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>looking up the server&apos;s name</source>
+        <translation>正在解析服务器域名</translation>
+    </message>
+    <message>
+        <source>reaching the server</source>
+        <translation>正在联系服务器</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS 握手</translation>
+    </message>
+    <message>
+        <source>WebSocket handshake</source>
+        <translation>WebSocket 握手</translation>
+    </message>
+    <message>
+        <source>waiting for the server&apos;s welcome</source>
+        <translation>正在等待服务器的欢迎消息</translation>
+    </message>
+    <message>
+        <source>signing in</source>
+        <translation>正在登录</translation>
+    </message>
+    <message>
+        <source>fetching what was missed</source>
+        <translation>正在获取错过的消息</translation>
+    </message>
+    <message>
+        <source>The connection broke off.</source>
+        <translation>连接已中断。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s name could not be found.</source>
+        <translation>找不到该服务器的域名。</translation>
+    </message>
+    <message>
+        <source>No server answers at this address and port.</source>
+        <translation>此地址和端口上没有服务器响应。</translation>
+    </message>
+    <message>
+        <source>The server cannot be reached over the network.</source>
+        <translation>无法通过网络访问服务器。</translation>
+    </message>
+    <message>
+        <source>The proxy did not make the connection.</source>
+        <translation>代理未能建立连接。</translation>
+    </message>
+    <message>
+        <source>What answered is not a WebSocket server.</source>
+        <translation>作出响应的不是 WebSocket 服务器。</translation>
+    </message>
+    <message>
+        <source>The server did not answer in time (%1).</source>
+        <translation>服务器未及时响应（%1）。</translation>
+    </message>
+    <message>
+        <source>The server stopped answering.</source>
+        <translation>服务器已停止响应。</translation>
+    </message>
+    <message>
+        <source>The server broke the rules of the WebSocket protocol.</source>
+        <translation>服务器违反了 WebSocket 协议。</translation>
+    </message>
+    <message>
+        <source>The server sent a message that is too large to be read.</source>
+        <translation>服务器发来的消息过大，无法读取。</translation>
+    </message>
+    <message>
+        <source>The server refused to begin the conversation.</source>
+        <translation>服务器拒绝开始会话。</translation>
+    </message>
+    <message>
+        <source>The request to the server cannot be sent as it is set.</source>
+        <translation>按当前设置无法向服务器发送请求。</translation>
+    </message>
+    <message>
+        <source>Disconnected at your wish.</source>
+        <translation>已按您的要求断开连接。</translation>
+    </message>
+    <message>
+        <source>Ask the server&apos;s operator what it allows.</source>
+        <translation>请向服务器管理员了解其限制。</translation>
+    </message>
+    <message>
+        <source>Send shorter messages.</source>
+        <translation>请发送较短的消息。</translation>
+    </message>
+    <message>
+        <source>Check the address for a typing mistake, and the network.</source>
+        <translation>请检查地址有无输入错误，并检查网络。</translation>
+    </message>
+    <message>
+        <source>Check the port, and whether the server is running.</source>
+        <translation>请检查端口，并确认服务器正在运行。</translation>
+    </message>
+    <message>
+        <source>Check the network.</source>
+        <translation>请检查网络。</translation>
+    </message>
+    <message>
+        <source>Check the system&apos;s proxy settings.</source>
+        <translation>请检查系统的代理设置。</translation>
+    </message>
+    <message>
+        <source>Check this computer&apos;s clock; otherwise the server&apos;s operator has to renew it.</source>
+        <translation>请检查这台计算机的时钟；如果时钟无误，则需由服务器管理员更新证书。</translation>
+    </message>
+    <message>
+        <source>If you trust this server, certificate checks can be turned off in this connection&apos;s settings.</source>
+        <translation>如果您信任此服务器，可以在此连接的设置中关闭证书检查。</translation>
+    </message>
+    <message>
+        <source>Check the address, and whether the server speaks TLS at this port.</source>
+        <translation>请检查地址，并确认服务器在此端口上使用 TLS。</translation>
+    </message>
+    <message>
+        <source>Open a web page in a browser and sign in to the network first.</source>
+        <translation>请先在浏览器中打开任意网页并登录网络。</translation>
+    </message>
+    <message>
+        <source>Check the path of the address.</source>
+        <translation>请检查地址中的路径。</translation>
+    </message>
+    <message>
+        <source>Check the address and the port.</source>
+        <translation>请检查地址和端口。</translation>
+    </message>
+    <message>
+        <source>Correct the address and the headers in this connection&apos;s settings.</source>
+        <translation>请在此连接的设置中更正地址和标头。</translation>
+    </message>
+    <message>
+        <source>Ask the server&apos;s operator for smaller messages.</source>
+        <translation>请让服务器管理员减小消息的大小。</translation>
+    </message>
+    <message>
+        <source>normal end</source>
+        <translation>正常结束</translation>
+    </message>
+    <message>
+        <source>the server is going away</source>
+        <translation>服务器即将离线</translation>
+    </message>
+    <message>
+        <source>it saw a breach of the protocol</source>
+        <translation>它发现了协议错误</translation>
+    </message>
+    <message>
+        <source>it cannot accept this kind of data</source>
+        <translation>它不接受此类数据</translation>
+    </message>
+    <message>
+        <source>no code given</source>
+        <translation>未给出代码</translation>
+    </message>
+    <message>
+        <source>broken off without a word</source>
+        <translation>异常中断</translation>
+    </message>
+    <message>
+        <source>it saw data that does not fit the message&apos;s type</source>
+        <translation>它收到了与消息类型不符的数据</translation>
+    </message>
+    <message>
+        <source>its policy forbids it</source>
+        <translation>违反其策略</translation>
+    </message>
+    <message>
+        <source>a message was too large</source>
+        <translation>消息过大</translation>
+    </message>
+    <message>
+        <source>it needs an extension that was not agreed</source>
+        <translation>缺少它所需的扩展</translation>
+    </message>
+    <message>
+        <source>an error inside the server</source>
+        <translation>服务器内部错误</translation>
+    </message>
+    <message>
+        <source>the server restarts</source>
+        <translation>服务器正在重启</translation>
+    </message>
+    <message>
+        <source>the server is overloaded</source>
+        <translation>服务器过载</translation>
+    </message>
+    <message>
+        <source>a gateway got a bad answer from the server behind it</source>
+        <translation>网关从后端服务器收到了无效响应</translation>
+    </message>
+    <message>
+        <source>TLS failed</source>
+        <translation>TLS 失败</translation>
+    </message>
+    <message>
+        <source>sign-in required</source>
+        <translation>需要登录</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>an ordinary web page</source>
+        <translation>普通网页</translation>
+    </message>
+    <message>
+        <source>moved to another address</source>
+        <translation>已移至其他地址</translation>
+    </message>
+    <message>
+        <source>bad request</source>
+        <translation>请求无效</translation>
+    </message>
+    <message>
+        <source>nothing at this path</source>
+        <translation>此路径不存在</translation>
+    </message>
+    <message>
+        <source>the proxy wants a sign-in</source>
+        <translation>代理要求登录</translation>
+    </message>
+    <message>
+        <source>too large</source>
+        <translation>内容过大</translation>
+    </message>
+    <message>
+        <source>another protocol or version is wanted</source>
+        <translation>需要其他协议或版本</translation>
+    </message>
+    <message>
+        <source>too many requests</source>
+        <translation>请求过于频繁</translation>
+    </message>
+    <message>
+        <source>the server behind the gateway does not answer</source>
+        <translation>网关后端的服务器没有响应</translation>
+    </message>
+    <message>
+        <source>out of service for now</source>
+        <translation>暂停服务</translation>
+    </message>
+    <message>
+        <source>the network&apos;s sign-in page answered</source>
+        <translation>响应来自网络的登录页面</translation>
+    </message>
+    <message>
+        <source>A secure connection could not be made.</source>
+        <translation>无法建立安全连接。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate has expired or is not valid yet.</source>
+        <translation>服务器的证书已过期或尚未生效。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate belongs to another name.</source>
+        <translation>服务器的证书属于另一个域名。</translation>
+    </message>
+    <message>
+        <source>The server signed its certificate itself.</source>
+        <translation>服务器使用的是自签名证书。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate comes from an issuer that this computer does not know.</source>
+        <translation>服务器证书的颁发者不受这台计算机信任。</translation>
+    </message>
+    <message>
+        <source>It says: %1.</source>
+        <translation>服务器的说明：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::MainWindow</name>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Waiting messages</source>
+        <translation>等待发送的消息</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>往返时间</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages are not sent yet.</source>
+        <translation>
+            <numerusform>还有 %Ln 条消息尚未发送。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are lost when you quit now.</source>
+        <translation>现在退出，这些消息将会丢失。</translation>
+    </message>
+    <message>
+        <source>Quit anyway</source>
+        <translation>仍要退出</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <comment>do not quit</comment>
+        <translation>不退出</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <comment>room, connection</comment>
+        <translation>%1 – %2</translation>
+    </message>
+    <message>
+        <source>(%1) %2</source>
+        <comment>unread messages, title</comment>
+        <translation>(%1) %2</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::MappingWords</name>
+    <message>
+        <source>%1 is not a field of a mapping.</source>
+        <translation>%1 不是映射的字段。</translation>
+    </message>
+    <message>
+        <source>%1 is not a field of a mapping; did you mean “%2”?</source>
+        <translation>%1 不是映射的字段；您是不是想写“%2”？</translation>
+    </message>
+    <message>
+        <source>%1 is missing.</source>
+        <translation>缺少 %1。</translation>
+    </message>
+    <message>
+        <source>%1 must be text in quotes, not %2.</source>
+        <translation>%1 必须是带引号的文本，而不是 %2。</translation>
+    </message>
+    <message>
+        <source>%1 must be an object { … }, not %2.</source>
+        <translation>%1 必须是对象 { … }，而不是 %2。</translation>
+    </message>
+    <message>
+        <source>%1 must be a list [ … ], not %2.</source>
+        <translation>%1 必须是列表 [ … ]，而不是 %2。</translation>
+    </message>
+    <message>
+        <source>%1 must be true or false, not %2.</source>
+        <translation>%1 必须是 true 或 false，而不是 %2。</translation>
+    </message>
+    <message>
+        <source>%1 must be a number, not %2.</source>
+        <translation>%1 必须是数字，而不是 %2。</translation>
+    </message>
+    <message>
+        <source>%1 must be the name of a type or {&quot;pointer&quot;: …, &quot;equals&quot;: …}, not %2.</source>
+        <translation>%1 必须是类型名称或 {&quot;pointer&quot;: …, &quot;equals&quot;: …}，而不是 %2。</translation>
+    </message>
+    <message>
+        <source>%1 must be text, a number, true, false or null, not %2.</source>
+        <translation>%1 必须是文本、数字、true、false 或 null，而不是 %2。</translation>
+    </message>
+    <message>
+        <source>%1 must begin with “/”, as in “/text”; “%2” does not.</source>
+        <translation>%1 必须以“/”开头，例如“/text”；“%2”不符合要求。</translation>
+    </message>
+    <message>
+        <source>%1: in “%2” a “~” stands alone; write “~0” for “~” and “~1” for “/”.</source>
+        <translation>%1：“%2”中有单独的“~”；请用“~0”表示“~”，用“~1”表示“/”。</translation>
+    </message>
+    <message>
+        <source>%1 needs “equals” or “exists”.</source>
+        <translation>%1 需要“equals”或“exists”。</translation>
+    </message>
+    <message>
+        <source>%1 has both “equals” and “exists”; keep one.</source>
+        <translation>%1 同时含有“equals”和“exists”；请只保留一个。</translation>
+    </message>
+    <message>
+        <source>%1 names the type “%2”, but “type” does not say where the type of a message stands.</source>
+        <translation>%1 使用了类型“%2”，但“type”没有说明消息的类型位于何处。</translation>
+    </message>
+    <message>
+        <source>%1: there is no placeholder {{%2}}.</source>
+        <translation>%1：不存在占位符 {{%2}}。</translation>
+    </message>
+    <message>
+        <source>%1: {{%2}} has no value here.</source>
+        <translation>%1：{{%2}} 在此处没有值。</translation>
+    </message>
+    <message>
+        <source>%1: in “%2” a “{{” is never closed by “}}”.</source>
+        <translation>%1：“%2”中的“{{”没有对应的“}}”。</translation>
+    </message>
+    <message>
+        <source>%1: a placeholder cannot stand in the name “%2”, only in values.</source>
+        <translation>%1：占位符不能出现在名称“%2”中，只能出现在值中。</translation>
+    </message>
+    <message>
+        <source>%1: the number %2 is out of range.</source>
+        <translation>%1：数字 %2 超出范围。</translation>
+    </message>
+    <message>
+        <source>%1 must be “byId” or “hideOwnName”, not “%2”.</source>
+        <translation>%1 必须是“byId”或“hideOwnName”，而不是“%2”。</translation>
+    </message>
+    <message>
+        <source>%1 nowhere holds {{text}}: what you write would not be sent.</source>
+        <translation>%1 中没有 {{text}}：您输入的内容将不会被发送。</translation>
+    </message>
+    <message>
+        <source>%1: no message could ever be confirmed; put {{id}} into “send”, and say in “ack” or “id” where it comes back.</source>
+        <translation>%1：没有任何消息能够得到确认；请在“send”中加入 {{id}}，并在“ack”或“id”中说明它在何处返回。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2.</source>
+        <translation>无法读取 %1：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is too large for a mapping (%2 bytes).</source>
+        <translation>%1 过大，不能用作映射（%2 字节）。</translation>
+    </message>
+    <message>
+        <source>%1 is not JSON: %2.</source>
+        <translation>%1 不是 JSON：%2。</translation>
+    </message>
+    <message>
+        <source>%1 does not hold a JSON object { … }.</source>
+        <translation>%1 中没有 JSON 对象 { … }。</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>无法识别</translation>
+    </message>
+    <message>
+        <source>The server’s welcome; not shown</source>
+        <translation>服务器的欢迎消息；不显示</translation>
+    </message>
+    <message>
+        <source>The server refuses the connection</source>
+        <translation>服务器拒绝连接</translation>
+    </message>
+    <message>
+        <source>The server’s ping; answered, not shown</source>
+        <translation>服务器的 ping；会回应，不显示</translation>
+    </message>
+    <message>
+        <source>The answer to our heartbeat; not shown</source>
+        <translation>对本程序心跳的回应；不显示</translation>
+    </message>
+    <message>
+        <source>Confirms a message of yours; not shown</source>
+        <translation>确认您的一条消息；不显示</translation>
+    </message>
+    <message>
+        <source>The server refuses a message</source>
+        <translation>服务器拒绝一条消息</translation>
+    </message>
+    <message>
+        <source>A notice of the server</source>
+        <translation>服务器通知</translation>
+    </message>
+    <message>
+        <source>A message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Ignored; not shown</source>
+        <translation>忽略；不显示</translation>
+    </message>
+    <message>
+        <source>This is not JSON: %1 (line and column %2).</source>
+        <translation>这不是 JSON：%1（行和列：%2）。</translation>
+    </message>
+    <message>
+        <source>There is no text at %1.</source>
+        <translation>%1 处没有文本。</translation>
+    </message>
+    <message>
+        <source>the root</source>
+        <translation>根节点</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::MessagesPage</name>
+    <message>
+        <source>Kind of server</source>
+        <translation>服务器类型</translation>
+    </message>
+    <message>
+        <source>Parlance room</source>
+        <translation>Parlance 房间</translation>
+    </message>
+    <message>
+        <source>JSON: minimal</source>
+        <translation>JSON：最简</translation>
+    </message>
+    <message>
+        <source>JSON: with types</source>
+        <translation>JSON：带类型</translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation>纯文本</translation>
+    </message>
+    <message>
+        <source>JSON: custom mapping</source>
+        <translation>JSON：自定义映射</translation>
+    </message>
+    <message>
+        <source>&amp;Kind of server:</source>
+        <translation>服务器类型(&amp;K)：</translation>
+    </message>
+    <message>
+        <source>That text has %L1 characters; a mapping may have %L2.</source>
+        <translation>该文本有 %L1 个字符；映射最多允许 %L2 个。</translation>
+    </message>
+    <message>
+        <source>Mapping</source>
+        <translation>映射</translation>
+    </message>
+    <message>
+        <source>&amp;Mapping:</source>
+        <translation>映射(&amp;M)：</translation>
+    </message>
+    <message>
+        <source>Rooms as Parlance itself hosts them: with history, members, and a confirmation for every message. Nothing more needs to be set.</source>
+        <translation>与 Parlance 自身创建的房间相同：有历史记录和成员列表，每条消息都会得到确认。无需其他设置。</translation>
+    </message>
+    <message>
+        <source>Every message is {&quot;user&quot;: …, &quot;text&quot;: …} and goes to everybody, as with the servers of most tutorials. Nothing is confirmed.</source>
+        <translation>每条消息形如 {&quot;user&quot;: …, &quot;text&quot;: …}，发送给所有人，多数教程中的服务器都是如此。没有确认。</translation>
+    </message>
+    <message>
+        <source>Every message has a “type”. The server is greeted with your name and token, confirms what it got, and answers pings.</source>
+        <translation>每条消息都有“type”。连接时会向服务器发送您的名字和令牌；服务器会确认收到的消息并回应 ping。</translation>
+    </message>
+    <message>
+        <source>Every message is a line of text, without names, rooms or confirmations.</source>
+        <translation>每条消息是一行文本，没有名字、房间或确认。</translation>
+    </message>
+    <message>
+        <source>The mapping says where things stand in the server’s messages (“/text” is the field “text”) and what to send; {{text}}, {{user}}, {{id}} and {{room}} are filled in.</source>
+        <translation>映射说明各项内容在服务器消息中的位置（“/text”即字段“text”）以及要发送的内容；{{text}}、{{user}}、{{id}} 和 {{room}} 会自动填入。</translation>
+    </message>
+    <message>
+        <source>Line %1: %2.</source>
+        <translation>第 %1 行：%2。</translation>
+    </message>
+    <message>
+        <source>Line 1: a mapping is an object { … }.</source>
+        <translation>第 1 行：映射必须是对象 { … }。</translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::NoticeBar</name>
+    <message>
+        <source>Notice</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the notice</source>
+        <translation>关闭通知</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::Notifier</name>
+    <message>
+        <source>%1 in %2</source>
+        <comment>sender, room</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new messages</source>
+        <translation>
+            <numerusform>%Ln 条新消息</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>parlance::PreviewPane</name>
+    <message>
+        <source>Sample message</source>
+        <translation>示例消息</translation>
+    </message>
+    <message>
+        <source>Paste a message of the server here</source>
+        <translation>在此粘贴一条服务器消息</translation>
+    </message>
+    <message>
+        <source>What will be sent</source>
+        <translation>将发送的内容</translation>
+    </message>
+    <message>
+        <source>Reads as:</source>
+        <translation>识别为：</translation>
+    </message>
+    <message>
+        <source>Sender:</source>
+        <translation>发送者：</translation>
+    </message>
+    <message>
+        <source>Text:</source>
+        <translation>内容：</translation>
+    </message>
+    <message>
+        <source>Room:</source>
+        <translation>房间：</translation>
+    </message>
+    <message>
+        <source>Time:</source>
+        <translation>时间：</translation>
+    </message>
+    <message>
+        <source>S&amp;ample message:</source>
+        <translation>示例消息(&amp;A)：</translation>
+    </message>
+    <message>
+        <source>“Hello” &amp;will be sent as:</source>
+        <translation>“你好”将发送为(&amp;W)：</translation>
+    </message>
+    <message>
+        <source>The sample has %L1 characters; the longest that can be shown here has %L2.</source>
+        <translation>示例有 %L1 个字符；此处最多可显示 %L2 个。</translation>
+    </message>
+    <message>
+        <source>Hello</source>
+        <translation>你好</translation>
+    </message>
+    <message>
+        <source>The mapping has a fault; there is no preview until it is mended.</source>
+        <translation>映射有错误，改正后才能预览。</translation>
+    </message>
+    <message>
+        <source>not told</source>
+        <translation>未提供</translation>
+    </message>
+    <message>
+        <source>not told; that of its arrival</source>
+        <translation>未提供；以收到的时间为准</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::ProfileDialog</name>
+    <message>
+        <source>Connect to a server</source>
+        <translation>连接到服务器</translation>
+    </message>
+    <message>
+        <source>Edit the connection “%1”</source>
+        <translation>编辑连接“%1”</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>&amp;General</source>
+        <translation>常规(&amp;G)</translation>
+    </message>
+    <message>
+        <source>M&amp;essages</source>
+        <translation>消息(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Re&amp;quest</source>
+        <translation>请求(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Connect</source>
+        <translation>连接(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>page, its problem</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>The token of the link now stands under “Request”.</source>
+        <translation>链接中的令牌已移至“请求”页。</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::ProfileWords</name>
+    <message>
+        <source>Type the address of the server, for example ws://192.168.1.5:8080.</source>
+        <translation>请输入服务器地址，例如 ws://192.168.1.5:8080。</translation>
+    </message>
+    <message>
+        <source>The address must begin with ws:// or wss://.</source>
+        <translation>地址必须以 ws:// 或 wss:// 开头。</translation>
+    </message>
+    <message>
+        <source>https:// is the address of a web page; a WebSocket server is reached with wss://.</source>
+        <translation>https:// 是网页地址；WebSocket 服务器应使用 wss://。</translation>
+    </message>
+    <message>
+        <source>http:// is the address of a web page; a WebSocket server is reached with ws://.</source>
+        <translation>http:// 是网页地址；WebSocket 服务器应使用 ws://。</translation>
+    </message>
+    <message>
+        <source>“%1://” is not spoken here; the address must begin with ws:// or wss://.</source>
+        <translation>不支持“%1://”；地址必须以 ws:// 或 wss:// 开头。</translation>
+    </message>
+    <message>
+        <source>The name of the server is missing after “%1”.</source>
+        <translation>“%1”后面缺少服务器名称。</translation>
+    </message>
+    <message>
+        <source>The port is missing after the colon.</source>
+        <translation>冒号后面缺少端口。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a port; a port is a number from 1 to 65535.</source>
+        <translation>“%1”不是有效的端口；端口是 1 到 65535 之间的数字。</translation>
+    </message>
+    <message>
+        <source>“#%1” cannot be part of a server address; remove it.</source>
+        <translation>服务器地址中不能含有“#%1”；请将其删除。</translation>
+    </message>
+    <message>
+        <source>“%1@” would not be sent; remove it and add an Authorization header under “Request”.</source>
+        <translation>“%1@”不会被发送；请将其删除，并在“请求”页添加 Authorization 标头。</translation>
+    </message>
+    <message>
+        <source>This is not a valid address (%1).</source>
+        <translation>这不是有效的地址（%1）。</translation>
+    </message>
+    <message>
+        <source>The header with the value “%1” has no name.</source>
+        <translation>值为“%1”的标头没有名称。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a header name; it may hold letters, digits and hyphens, but no spaces or colons.</source>
+        <translation>“%1”不是有效的标头名称；可以使用字母、数字和连字符，但不能有空格或冒号。</translation>
+    </message>
+    <message>
+        <source>The header “%1” is written by the handshake itself; remove it.</source>
+        <translation>标头“%1”由握手自动写入；请将其移除。</translation>
+    </message>
+    <message>
+        <source>The value of the header “%1” holds a line break or another control character.</source>
+        <translation>标头“%1”的值含有换行符或其他控制字符。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a subprotocol; it may hold letters, digits, hyphens and dots, but no spaces.</source>
+        <translation>“%1”不是有效的子协议；可以使用字母、数字、连字符和点，但不能有空格。</translation>
+    </message>
+    <message>
+        <source>“%1” is not an origin; it looks like https://example.org, without a path.</source>
+        <translation>“%1”不是有效的来源；应形如 https://example.org，不含路径。</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::RequestPage</name>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Verify the server’s certificate (wss)</source>
+        <translation>验证服务器证书（wss）(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Sho&amp;w</source>
+        <translation>显示(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Show the token</source>
+        <translation>显示令牌</translation>
+    </message>
+    <message>
+        <source>Subprotocols</source>
+        <translation>子协议</translation>
+    </message>
+    <message>
+        <source>Several with commas between them, the preferred one first</source>
+        <translation>可填写多个，用逗号分隔，首选的放在最前</translation>
+    </message>
+    <message>
+        <source>Origin</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Only where the server asks for it, for example https://example.org</source>
+        <translation>仅在服务器要求时填写，例如 https://example.org</translation>
+    </message>
+    <message>
+        <source>Verify the server’s certificate (wss)</source>
+        <translation>验证服务器证书（wss）</translation>
+    </message>
+    <message>
+        <source>To&amp;ken:</source>
+        <translation>令牌(&amp;K)：</translation>
+    </message>
+    <message>
+        <source>&amp;Headers:</source>
+        <translation>标头(&amp;H)：</translation>
+    </message>
+    <message>
+        <source>S&amp;ubprotocols:</source>
+        <translation>子协议(&amp;U)：</translation>
+    </message>
+    <message>
+        <source>&amp;Origin:</source>
+        <translation>来源(&amp;O)：</translation>
+    </message>
+    <message>
+        <source>Somebody between you and the server could read and change everything.</source>
+        <translation>您与服务器之间的任何人都可能读取并篡改全部内容。</translation>
+    </message>
+    <message>
+        <source>Headers</source>
+        <translation>标头</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <comment>of a header</comment>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <comment>of a header</comment>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>A&amp;dd</source>
+        <translation>添加(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Add a header</source>
+        <translation>添加标头</translation>
+    </message>
+    <message>
+        <source>Remove the header</source>
+        <translation>移除标头</translation>
+    </message>
+    <message>
+        <source>Messages of this kind carry no token; if the server wants one, add a header.</source>
+        <translation>此类消息不携带令牌；如果服务器需要令牌，请添加标头。</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::RoomView</name>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Who is typing</source>
+        <translation>正在输入的人</translation>
+    </message>
+    <message>
+        <source>Room</source>
+        <translation>房间</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>成员</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>&amp;Enter sends the message</source>
+        <translation>按 Enter 发送消息(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Shift+Enter begins a new line.</source>
+        <translation>按 Shift+Enter 换行。</translation>
+    </message>
+    <message>
+        <source>Enter begins a new line, Ctrl+Enter sends.</source>
+        <translation>按 Enter 换行，按 Ctrl+Enter 发送。</translation>
+    </message>
+    <message>
+        <source>&amp;Notify me of messages I am not looking at</source>
+        <translation>有未查看的消息时通知我(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Keep running in the &amp;tray when the window is closed</source>
+        <translation>关闭窗口后继续在系统托盘中运行(&amp;T)</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray.</source>
+        <translation>此桌面环境没有系统托盘。</translation>
+    </message>
+    <message>
+        <source>&amp;Your name:</source>
+        <translation>您的名字(&amp;Y)：</translation>
+    </message>
+    <message>
+        <source>T&amp;heme:</source>
+        <translation>主题(&amp;H)：</translation>
+    </message>
+    <message>
+        <source>&amp;Font size:</source>
+        <translation>字号(&amp;F)：</translation>
+    </message>
+    <message>
+        <source>&amp;Language:</source>
+        <translation>语言(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Writing:</source>
+        <translation>输入：</translation>
+    </message>
+    <message>
+        <source>Window:</source>
+        <translation>窗口：</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的名字</translation>
+    </message>
+    <message>
+        <source>The name that new connections begin with</source>
+        <translation>新建连接时默认使用的名字</translation>
+    </message>
+    <message>
+        <source>Font size</source>
+        <translation>字号</translation>
+    </message>
+    <message>
+        <source> pt</source>
+        <translation> 磅</translation>
+    </message>
+    <message>
+        <source>Takes effect when Parlance is started again.</source>
+        <translation>重新启动 Parlance 后生效。</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::TimelineView</name>
+    <message>
+        <source>Copy selected text</source>
+        <translation>复制选中的文本</translation>
+    </message>
+    <message>
+        <source>Copy text</source>
+        <translation>复制文本</translation>
+    </message>
+    <message>
+        <source>Copy with sender and time</source>
+        <translation>连同发送者和时间一起复制</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>打开 %1</translation>
+    </message>
+    <message>
+        <source>Copy link</source>
+        <translation>复制链接</translation>
+    </message>
+    <message>
+        <source>Copy %1</source>
+        <translation>复制 %1</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>No messages yet</source>
+        <translation>还没有消息</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::TimelineWords</name>
+    <message>
+        <source>Resend</source>
+        <translation>重新发送</translation>
+    </message>
+    <message>
+        <source>Mark as sent</source>
+        <translation>标记为已发送</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Show the whole message</source>
+        <translation>显示整条消息</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>day, time</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Latest messages</source>
+        <translation>最新消息</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new messages</source>
+        <translation>
+            <numerusform>%Ln 条新消息</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New messages</source>
+        <translation>新消息</translation>
+    </message>
+    <message>
+        <source>%1 joined</source>
+        <translation>%1 加入了房间</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 离开了房间</translation>
+    </message>
+    <message>
+        <source>The server reports an error: %1</source>
+        <translation>服务器报告错误：%1</translation>
+    </message>
+    <message>
+        <source>Messages may be missing here</source>
+        <translation>此处可能缺少消息</translation>
+    </message>
+    <message>
+        <source>Unreadable message from the server</source>
+        <translation>无法识别的服务器消息</translation>
+    </message>
+    <message>
+        <source>Queued, waits for the connection</source>
+        <translation>已排队，等待连接</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>正在发送</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>已送达</translation>
+    </message>
+    <message>
+        <source>Sent; this server does not confirm delivery</source>
+        <translation>已发送；此服务器不确认送达</translation>
+    </message>
+    <message>
+        <source>May have been sent: the connection broke on the way</source>
+        <translation>可能已发送：发送途中连接中断</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>未发送</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>Not sent: too large</source>
+        <translation>未发送：消息过大</translation>
+    </message>
+    <message>
+        <source>Not sent: the server refused it</source>
+        <translation>未发送：服务器拒绝了该消息</translation>
+    </message>
+    <message>
+        <source>Not sent: the server says “%1”</source>
+        <translation>未发送：服务器提示“%1”</translation>
+    </message>
+    <message>
+        <source>Not sent: this kind of server cannot carry it</source>
+        <translation>未发送：此类服务器无法传送该消息</translation>
+    </message>
+    <message>
+        <source>Not sent: too many messages are waiting</source>
+        <translation>未发送：等待发送的消息过多</translation>
+    </message>
+    <message>
+        <source>Not sent: it could not be stored (%1)</source>
+        <translation>未发送：无法保存该消息（%1）</translation>
+    </message>
+    <message>
+        <source>May have been sent</source>
+        <translation>可能已发送</translation>
+    </message>
+    <message>
+        <source>%1
+Its name has letters that can look like others: make sure that it is the place you mean.</source>
+        <translation>%1
+其域名含有易与其他字符混淆的字母：请确认这就是您要访问的地址。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>sender: text</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <comment>sender, time: text</comment>
+        <translation>%1，%2：%3</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>notice, time</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>label: raw text</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <comment>one part of a row after another, read aloud</comment>
+        <translation>%1。%2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>time: notice</comment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::Tray</name>
+    <message>
+        <source>Parlance goes on in the tray</source>
+        <translation>Parlance 仍在系统托盘中运行</translation>
+    </message>
+    <message>
+        <source>Quit it from the menu of its icon.</source>
+        <translation>可从其图标的菜单中退出。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Parlance: %Ln unread messages</source>
+        <translation>
+            <numerusform>Parlance：%Ln 条未读消息</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show the window</source>
+        <translation>显示窗口</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::UrlField</name>
+    <message>
+        <source>Server address</source>
+        <translation>服务器地址</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>改用 %1</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::WelcomePage</name>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>Chat over any WebSocket server.</source>
+        <translation>通过任意 WebSocket 服务器聊天。</translation>
+    </message>
+    <message>
+        <source>Connect to a &amp;server…</source>
+        <translation>连接到服务器(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Join the chat of a server whose ws:// or wss:// address you know.</source>
+        <translation>输入 ws:// 或 wss:// 地址，加入该服务器上的聊天。</translation>
+    </message>
+    <message>
+        <source>H&amp;ost a room…</source>
+        <translation>创建房间(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open a room on this computer for the people on your network.</source>
+        <translation>在这台计算机上开设房间，供同一网络中的人加入。</translation>
+    </message>
+    <message>
+        <source>Open the &amp;local room</source>
+        <translation>打开本地房间(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Chat between the Parlance windows of this computer; nothing leaves it.</source>
+        <translation>在本机的多个 Parlance 窗口之间聊天；内容不会离开这台计算机。</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::WindowActions</name>
+    <message>
+        <source>&amp;Connection</source>
+        <translation>连接(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Connect to a &amp;server…</source>
+        <translation>连接到服务器(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Host a room…</source>
+        <translation>创建房间(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Open the &amp;local room</source>
+        <translation>打开本地房间(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Connect</source>
+        <translation>连接(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Disconnect</source>
+        <translation>断开连接(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit…</source>
+        <translation>编辑(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove…</source>
+        <translation>移除(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Join a room…</source>
+        <translation>加入房间(&amp;J)…</translation>
+    </message>
+    <message>
+        <source>Lea&amp;ve the room</source>
+        <translation>离开房间(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>全选(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>设置(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Next room</source>
+        <translation>下一个房间(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous room</source>
+        <translation>上一个房间(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Next &amp;unread room</source>
+        <translation>下一个未读房间(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Next p&amp;ane</source>
+        <translation>下一个窗格(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Previous pan&amp;e</source>
+        <translation>上一个窗格(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Window</source>
+        <translation>窗口(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;New window</source>
+        <translation>新建窗口(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Welcome</source>
+        <translation>欢迎页(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;About Parlance</source>
+        <translation>关于 Parlance(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::Wording</name>
+    <message>
+        <source>“%1”</source>
+        <extracomment>Somebody else&apos;s words in quotation marks</extracomment>
+        <translation>“%1”</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <extracomment>One sentence after another</extracomment>
+        <translation>%1%2</translation>
+    </message>
+    <message>
+        <source>The message is too large for this server: shorten it or send it in parts.</source>
+        <translation>消息对此服务器来说过大：请缩短内容或分段发送。</translation>
+    </message>
+    <message>
+        <source>The server refused the message.</source>
+        <translation>服务器拒绝了该消息。</translation>
+    </message>
+    <message>
+        <source>The server refused the message: %1</source>
+        <translation>服务器拒绝了该消息：%1</translation>
+    </message>
+    <message>
+        <source>This kind of server cannot carry such a message; plain text servers take one line at a time.</source>
+        <translation>此类服务器无法传送这样的消息；纯文本服务器每次只接受一行。</translation>
+    </message>
+    <message>
+        <source>Too many messages wait for the connection: try again when some of them are sent.</source>
+        <translation>等待发送的消息过多：请在其中一部分发出后再试。</translation>
+    </message>
+    <message>
+        <source>The message could not be kept on this computer.</source>
+        <translation>无法在这台计算机上保存该消息。</translation>
+    </message>
+    <message>
+        <source>The message could not be kept on this computer: %1</source>
+        <translation>无法在这台计算机上保存该消息：%1</translation>
+    </message>
+    <message>
+        <source>This server confirms nothing: when the connection breaks under a message, you decide whether to send it again.</source>
+        <translation>此服务器不确认消息：如果发送途中连接中断，由您决定是否重新发送。</translation>
+    </message>
+    <message>
+        <source>This server confirms every message and drops repeated ones: none is lost, none is shown twice.</source>
+        <translation>此服务器确认每条消息并丢弃重复的消息：不会丢失，也不会重复显示。</translation>
+    </message>
+    <message>
+        <source>This server confirms every message: none is lost, but after a broken connection others may see one twice.</source>
+        <translation>此服务器确认每条消息：不会丢失，但连接中断后，其他人可能会看到重复的消息。</translation>
+    </message>
+    <message>
+        <source>What others write while you are not connected is not sent later.</source>
+        <translation>您未连接期间其他人发送的消息不会补发。</translation>
+    </message>
+    <message>
+        <source>Round trip %1 ms</source>
+        <translation>往返 %1 毫秒</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages waiting</source>
+        <translation>
+            <numerusform>%Ln 条消息等待发送</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln members</source>
+        <translation>
+            <numerusform>%Ln 名成员</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is typing…</source>
+        <translation>%1 正在输入…</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are typing…</source>
+        <translation>%1 和 %2 正在输入…</translation>
+    </message>
+    <message>
+        <source>Several people are typing…</source>
+        <translation>多人正在输入…</translation>
+    </message>
+    <message>
+        <source>Local room</source>
+        <translation>本地房间</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>connection, its state</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>Room %1</source>
+        <translation>房间 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln unread messages</source>
+        <extracomment>%1: the name of a room, or of a connection with its state</extracomment>
+        <translation>
+            <numerusform>%1，%Ln 条未读消息</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

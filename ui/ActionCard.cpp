@@ -1,5 +1,8 @@
 #include "ui/ActionCard.h"
 
+#include "ui/DialogParts.h"
+#include "ui/theme/ColorMath.h"
+
 #include <QKeyEvent>
 #include <QPainter>
 #include <QStyle>
@@ -13,12 +16,6 @@ constexpr int iconSide = 36;
 constexpr int lineGap = 3;
 constexpr int textLeft = margin + iconSide + margin;
 
-QColor mixed(const QColor &a, const QColor &b, qreal share)
-{
-    const auto mix = [share](float x, float y) { return float(x + (y - x) * share); };
-    return QColor::fromRgbF(mix(a.redF(), b.redF()), mix(a.greenF(), b.greenF()), mix(a.blueF(), b.blueF()));
-}
-
 } // namespace
 
 ActionCard::ActionCard(const QPainterPath &drawing, const QString &title, const QString &description, QWidget *parent)
@@ -27,8 +24,7 @@ ActionCard::ActionCard(const QPainterPath &drawing, const QString &title, const 
     , m_description(description)
 {
     setText(title); // its mnemonic becomes the shortcut
-    QString name = title;
-    setAccessibleName(name.remove(u'&'));
+    setAccessibleName(withoutMnemonic(title));
     setAccessibleDescription(description);
     setFocusPolicy(Qt::StrongFocus);
     setCursor(Qt::PointingHandCursor);
@@ -45,11 +41,16 @@ QFont ActionCard::titleFont() const
     return title;
 }
 
+// Of the words themselves: the letters of another script come from another font, which may be higher than ours.
+int ActionCard::titleHeight() const
+{
+    return QFontMetrics(titleFont()).boundingRect(QRect(0, 0, 10000, 10000), Qt::TextShowMnemonic, text()).height();
+}
+
 int ActionCard::textHeight(int width) const
 {
     const QRect room(0, 0, qMax(1, width - textLeft - margin), 10000);
-    return QFontMetrics(titleFont()).height() + lineGap
-        + fontMetrics().boundingRect(room, Qt::TextWordWrap, m_description).height();
+    return titleHeight() + lineGap + fontMetrics().boundingRect(room, Qt::TextWordWrap, m_description).height();
 }
 
 int ActionCard::heightForWidth(int width) const
@@ -80,9 +81,9 @@ void ActionCard::paintEvent(QPaintEvent *)
     const bool lit = underMouse() || isDown();
 
     const QRectF card = QRectF(rect()).adjusted(1.5, 1.5, -1.5, -1.5);
-    const QColor edge = hasFocus() ? accent : mixed(ground, ink, lit ? 0.35 : 0.18);
+    const QColor edge = hasFocus() ? accent : mix(ground, ink, lit ? 0.35 : 0.18);
     painter.setPen(QPen(edge, hasFocus() ? 2 : 1));
-    painter.setBrush(isDown() ? mixed(ground, accent, 0.22) : lit ? mixed(ground, accent, 0.10) : ground);
+    painter.setBrush(isDown() ? mix(ground, accent, 0.22) : lit ? mix(ground, accent, 0.10) : ground);
     painter.drawRoundedRect(card, 8, 8);
 
     const QRect icon = QStyle::visualRect(layoutDirection(), rect(),
@@ -91,24 +92,23 @@ void ActionCard::paintEvent(QPaintEvent *)
     painter.translate(icon.topLeft());
     painter.scale(iconSide / 24.0, iconSide / 24.0);
     // The accent alone may be too faint on dark ground.
-    painter.setPen(QPen(mixed(accent, ink, 0.3), 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.setPen(QPen(mix(accent, ink, 0.3), 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter.setBrush(Qt::NoBrush);
     painter.drawPath(m_drawing);
     painter.restore();
 
     const int width = rect().width() - textLeft - margin;
     const int top = (height() - textHeight(rect().width())) / 2;
-    const int titleHeight = QFontMetrics(titleFont()).height();
     const Qt::Alignment side = QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft);
     const auto place = [&](int y, int h) {
         return QStyle::visualRect(layoutDirection(), rect(), QRect(textLeft, y, width, h));
     };
     painter.setPen(ink);
     painter.setFont(titleFont());
-    painter.drawText(place(top, titleHeight), int(side) | Qt::TextShowMnemonic, text());
+    painter.drawText(place(top, titleHeight()), int(side) | Qt::TextShowMnemonic, text());
     painter.setFont(font());
-    painter.setPen(mixed(ink, ground, 0.3));
-    painter.drawText(place(top + titleHeight + lineGap, height()), int(side) | Qt::TextWordWrap, m_description);
+    painter.setPen(mix(ink, ground, 0.3));
+    painter.drawText(place(top + titleHeight() + lineGap, height()), int(side) | Qt::TextWordWrap, m_description);
 }
 
 void ActionCard::keyPressEvent(QKeyEvent *event)

@@ -30,6 +30,7 @@ protected:
 
 private:
     QFont titleFont() const;
+    int titleHeight() const;
     int textHeight(int width) const;
 
     QPainterPath m_drawing;

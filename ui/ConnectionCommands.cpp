@@ -4,11 +4,13 @@
 #include "Session.h"
 #include "Settings.h"
 #include "domain/ServerUrl.h"
+#include "ui/DialogParts.h"
 #include "ui/Wording.h"
 #include "ui/profiles/HostRoomDialog.h"
 #include "ui/profiles/ProfileDialog.h"
 #include "ui/profiles/ProfileWords.h"
 
+#include <QDialogButtonBox>
 #include <QInputDialog>
 #include <QMessageBox>
 #include <QPushButton>
@@ -104,6 +106,7 @@ void ConnectionCommands::remove(const QString &profileId)
     yes->setObjectName(QStringLiteral("removeButton"));
     box->addButton(QMessageBox::Cancel);
     box->setDefaultButton(QMessageBox::Cancel);
+    removeIcons(box->findChild<QDialogButtonBox *>());
     connect(yes, &QPushButton::clicked, this, [this, profileId] {
         m_engine.removeProfile(profileId);
         m_engine.settings().forgetDrafts(profileId);
@@ -121,6 +124,8 @@ void ConnectionCommands::joinRoom(const QString &profileId)
     dialog->setWindowTitle(tr("Join a room"));
     dialog->setLabelText(tr("Name of the room:"));
     dialog->setOkButtonText(tr("Join"));
+    removeIcons(dialog->findChild<QDialogButtonBox *>());
+    dialog->resize(dialog->fontMetrics().averageCharWidth() * 50, dialog->sizeHint().height());
     connect(dialog, &QInputDialog::textValueSelected, this, [this, profileId](const QString &text) {
         Session *session = m_engine.session(profileId);
         const QString room = text.simplified();

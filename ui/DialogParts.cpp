@@ -3,7 +3,10 @@
 #include <QAbstractButton>
 #include <QDialog>
 #include <QDialogButtonBox>
+#include <QLabel>
 #include <QLayout>
+#include <QRegularExpression>
+#include <QString>
 
 namespace parlance {
 
@@ -22,6 +25,21 @@ void growToContents(QDialog *dialog)
         layout->hasHeightForWidth() ? layout->totalHeightForWidth(dialog->width()) : layout->totalSizeHint().height();
     if (needed > dialog->height())
         dialog->resize(dialog->width(), needed);
+}
+
+void alignWithFirst(QWidget *label, const QWidget *firstLine)
+{
+    if (auto *words = qobject_cast<QLabel *>(label)) {
+        const int lower = (firstLine->sizeHint().height() - words->sizeHint().height()) / 2;
+        words->setAlignment(Qt::AlignTop | Qt::AlignLeading);
+        words->setContentsMargins(0, qMax(0, lower), 0, 0);
+    }
+}
+
+QString withoutMnemonic(QString text)
+{
+    static const QRegularExpression appended(QStringLiteral("\\s?\\(&[^&]\\)"));
+    return text.remove(appended).remove(u'&');
 }
 
 } // namespace parlance

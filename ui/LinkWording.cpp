@@ -7,13 +7,13 @@ namespace parlance {
 
 namespace {
 
-// "what happened (“the other side's words”)."
+// What happened, and the other side's words about it.
 QString withReason(const QString &sentence, const QString &reason)
 {
     const QString words = Wording::quoted(reason);
     if (words.isEmpty())
         return sentence;
-    return Wording::sentences(sentence, LinkWording::tr("It says: %1").arg(words));
+    return Wording::sentences(sentence, LinkWording::tr("It says: %1.").arg(words));
 }
 
 QString closed(const Drop &drop)
@@ -48,8 +48,8 @@ QString paused(const ConnectionStatus &status)
     case PauseReason::Hidden:
         return Wording::sentences(LinkWording::tr("Paused while the window is hidden."), why);
     case PauseReason::Exhausted: {
-        const QString tries = status.attemptLimit == 1 ? LinkWording::tr("1 retry failed:")
-                                                       : LinkWording::tr("%1 retries failed:").arg(status.attemptLimit);
+        //: What the last one met follows as a sentence
+        const QString tries = LinkWording::tr("%n retries failed:", nullptr, status.attemptLimit);
         return Wording::sentences(Wording::sentences(tries, why), next);
     }
     case PauseReason::Auth:
@@ -94,6 +94,7 @@ QString LinkWording::banner(const ConnectionStatus &status, int secondsLeft)
         return tr("Not connected.");
     case LinkState::Connecting:
         if (status.attempt == 0)
+            //: %1: what is being done at the moment, such as "reaching the server"
             return tr("Connecting: %1").arg(phase(status.phase));
         if (status.attemptLimit == 0)
             return tr("Reconnecting, try %1: %2").arg(QString::number(status.attempt), phase(status.phase));
@@ -104,9 +105,7 @@ QString LinkWording::banner(const ConnectionStatus &status, int secondsLeft)
     case LinkState::Checking:
         return tr("Checking whether the server still answers…");
     case LinkState::Waiting: {
-        const QString when = secondsLeft <= 0 ? tr("Reconnecting…")
-            : secondsLeft == 1                ? tr("Reconnecting in 1 second.")
-                                              : tr("Reconnecting in %1 seconds.").arg(secondsLeft);
+        const QString when = secondsLeft <= 0 ? tr("Reconnecting…") : tr("Reconnecting in %n seconds.", nullptr, secondsLeft);
         return Wording::sentences(when, status.lastDrop ? drop(*status.lastDrop) : QString());
     }
     case LinkState::Paused:

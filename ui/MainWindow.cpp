@@ -197,11 +197,11 @@ void MainWindow::askAboutUnsent(int count)
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setIcon(QMessageBox::Warning);
     box->setTextFormat(Qt::PlainText);
-    box->setText(count == 1 ? tr("1 message is not sent yet.") : tr("%1 messages are not sent yet.").arg(count));
+    box->setText(tr("%Ln messages are not sent yet.", nullptr, count));
     box->setInformativeText(tr("They are lost when you quit now."));
     QPushButton *quit = box->addButton(tr("Quit anyway"), QMessageBox::DestructiveRole);
     quit->setObjectName(QStringLiteral("quitAnyway"));
-    QPushButton *stay = box->addButton(tr("Stay"), QMessageBox::RejectRole);
+    QPushButton *stay = box->addButton(tr("Stay", "do not quit"), QMessageBox::RejectRole);
     stay->setObjectName(QStringLiteral("stay"));
     box->setDefaultButton(stay);
     box->setEscapeButton(stay);

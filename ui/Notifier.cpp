@@ -70,7 +70,7 @@ void Notifier::arrived(const ChatModel *chat, const QString &room, const Message
 void Notifier::flush()
 {
     for (const Burst &burst : std::exchange(m_bursts, {}))
-        Q_EMIT notified(burst.title, burst.count == 1 ? burst.first : tr("%1 new messages").arg(burst.count));
+        Q_EMIT notified(burst.title, burst.count == 1 ? burst.first : tr("%Ln new messages", nullptr, burst.count));
 }
 
 } // namespace parlance

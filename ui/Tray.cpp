@@ -37,9 +37,7 @@ void Tray::setUnread(int unread)
     m_unread = unread;
     if (!m_icon)
         return;
-    m_icon->setToolTip(unread == 0   ? QStringLiteral("Parlance")
-                       : unread == 1 ? tr("Parlance: 1 unread message")
-                                     : tr("Parlance: %1 unread messages").arg(unread));
+    m_icon->setToolTip(unread == 0 ? QStringLiteral("Parlance") : tr("Parlance: %Ln unread messages", nullptr, unread));
 }
 
 void Tray::update()

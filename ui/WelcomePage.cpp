@@ -80,7 +80,7 @@ WelcomePage::WelcomePage(QWidget *parent)
     medium.setPointSizeF(medium.pointSizeF() * 1.15);
     line->setFont(medium);
 
-    auto *connectCard = new ActionCard(globeDrawing(), tr("&Connect to a server…"),
+    auto *connectCard = new ActionCard(globeDrawing(), tr("Connect to a &server…"),
                                        tr("Join the chat of a server whose ws:// or wss:// address you know."), this);
     connectCard->setObjectName(QStringLiteral("welcomeConnect"));
     auto *hostCard = new ActionCard(mastDrawing(), tr("H&ost a room…"),

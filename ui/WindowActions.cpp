@@ -79,7 +79,7 @@ WindowActions::WindowActions(QMainWindow &window)
     previousPane = add(view, tr("Previous pan&e"), "previousPane", QKeySequence(Qt::SHIFT | Qt::Key_F6));
 
     QMenu *windows = addMenu(window, tr("&Window"), "windowMenu");
-    newWindow = add(windows, tr("&New Window"), "newWindow", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N));
+    newWindow = add(windows, tr("&New window"), "newWindow", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N));
 
     QMenu *help = addMenu(window, tr("&Help"), "helpMenu");
     welcome = add(help, tr("&Welcome"), "welcome");

@@ -90,14 +90,14 @@ QString Wording::queue(int queued, int inFlight)
     const int waiting = queued + inFlight;
     if (waiting == 0)
         return {};
-    return waiting == 1 ? tr("1 message waiting") : tr("%1 messages waiting").arg(QLocale().toString(waiting));
+    return tr("%Ln messages waiting", nullptr, waiting);
 }
 
 QString Wording::members(qsizetype count)
 {
     if (count == 0)
         return {};
-    return count == 1 ? tr("1 member") : tr("%1 members").arg(QLocale().toString(count));
+    return tr("%Ln members", nullptr, int(count));
 }
 
 QString Wording::typing(const QStringList &users)
@@ -136,12 +136,12 @@ QString Wording::toolTip(const QString &plain)
 QString Wording::treeRow(const ChatModel &chat, const QString &room)
 {
     const int unread = room.isEmpty() ? chat.unreadTotal() : chat.unread(room);
-    const QString name = room.isEmpty() ? tr("%1, %2").arg(chat.name(), LinkWording::state(chat.status()))
+    const QString name = room.isEmpty() ? tr("%1, %2", "connection, its state").arg(chat.name(), LinkWording::state(chat.status()))
                                         : tr("Room %1").arg(room);
     if (unread == 0)
         return name;
-    return unread == 1 ? tr("%1, 1 unread message").arg(name)
-                       : tr("%1, %2 unread messages").arg(name, QLocale().toString(unread));
+    //: %1: the name of a room, or of a connection with its state
+    return tr("%1, %Ln unread messages", nullptr, unread).arg(name);
 }
 
 } // namespace parlance

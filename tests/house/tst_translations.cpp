@@ -76,6 +76,8 @@ private Q_SLOTS:
     void complete();
     void placeholdersAreKept_data() { complete_data(); }
     void placeholdersAreKept();
+    void mnemonicsAreKept();
+    void chinesePunctuation();
     void compiledIn();
 };
 
@@ -100,10 +102,14 @@ void TranslationsTest::complete()
     lupdate.setWorkingDirectory(Sources::root());
     lupdate.start(QStringLiteral(PARLANCE_LUPDATE),
                   QStringList{QStringLiteral("-silent"), QStringLiteral("-locations"), QStringLiteral("none"),
-                              QStringLiteral("-source-language"), QStringLiteral("en")}
+                              QStringLiteral("-source-language"), QStringLiteral("en"), QStringLiteral("-I"),
+                              QStringLiteral(".")}
                       + options + QStringList{QStringLiteral("ui"), QStringLiteral("-ts"), copy});
     QVERIFY2(lupdate.waitForFinished(60000), "lupdate did not run");
-    QVERIFY2(lupdate.exitCode() == 0, lupdate.readAllStandardError().constData());
+    const QByteArray complaints = lupdate.readAllStandardError();
+    QVERIFY2(lupdate.exitCode() == 0, complaints.constData());
+    // A class whose header it does not find gets a context that tr() will never look in.
+    QVERIFY2(!complaints.contains("Qualifying with unknown"), complaints.constData());
 
     const QVector<Entry> entries = readTs(copy);
     if (options.isEmpty())
@@ -133,6 +139,28 @@ void TranslationsTest::placeholdersAreKept()
             }
             QVERIFY2(expected == found, qPrintable(entry.source + QStringLiteral(" -> ") + translation));
         }
+    }
+}
+
+// The same letter as in English, in the form 打开(&O): where it is unique in English, it is so in Chinese.
+void TranslationsTest::mnemonicsAreKept()
+{
+    static const QRegularExpression mark(QStringLiteral("&([A-Za-z])"));
+    for (const Entry &entry : readTs(Sources::root() + QStringLiteral("/translations/parlance_zh_CN.ts"))) {
+        const QString letter = mark.match(entry.source).captured(1).toUpper();
+        for (const QString &translation : entry.translations) {
+            QVERIFY2(mark.match(translation).captured(1) == letter,
+                     qPrintable(entry.source + QStringLiteral(" -> ") + translation));
+        }
+    }
+}
+
+void TranslationsTest::chinesePunctuation()
+{
+    static const QRegularExpression narrow(QStringLiteral("\\p{Han}[,;:!?](?!//)|\\p{Han}\\.(?!\\w)|\\.\\.\\."));
+    for (const Entry &entry : readTs(Sources::root() + QStringLiteral("/translations/parlance_zh_CN.ts"))) {
+        for (const QString &translation : entry.translations)
+            QVERIFY2(!narrow.match(translation).hasMatch(), qPrintable(translation));
     }
 }
 

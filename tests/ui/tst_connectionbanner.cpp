@@ -1,3 +1,4 @@
+#include "EnglishWords.h"
 #include "ui/chat/ConnectionBanner.h"
 
 #include <QLabel>

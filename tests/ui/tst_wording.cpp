@@ -1,3 +1,4 @@
+#include "EnglishWords.h"
 #include "domain/CloseCode.h"
 #include "domain/Profile.h"
 #include "models/ChatModel.h"
@@ -73,7 +74,7 @@ private Q_SLOTS:
         drop.closeCode = closecode::internalError;
         drop.reason = u"<i>out of memory</i>"_s;
         QCOMPARE(LinkWording::drop(drop), u"The server closed the connection with the code 1011 (an error inside the server). "
-                                          "It says: “<i>out of memory</i>”"_s);
+                                          "It says: “<i>out of memory</i>”."_s);
         drop.closeCode = 4999;
         drop.reason.clear();
         QCOMPARE(LinkWording::drop(drop), u"The server closed the connection with the code 4999."_s);
@@ -123,7 +124,7 @@ private Q_SLOTS:
         status.pause = PauseReason::Auth;
         status.lastDrop->kind = DropKind::AuthRefused;
         status.lastDrop->reason = u"token expired"_s;
-        QTest::newRow("auth") << status << u"The server did not accept the sign-in. It says: “token expired” "
+        QTest::newRow("auth") << status << u"The server did not accept the sign-in. It says: “token expired”. "
                                            "Check the name and the token of this connection."_s;
     }
     void bannerSaysWhatTheContractSays()

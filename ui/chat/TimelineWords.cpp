@@ -5,6 +5,8 @@
 
 #include <QLocale>
 
+#include <utility>
+
 namespace parlance {
 
 QString TimelineWords::day(const QDate &day, const QDate &today)
@@ -35,7 +37,7 @@ QString TimelineWords::newMessages(int count)
 {
     if (count == 0)
         return tr("Latest messages");
-    return count == 1 ? tr("1 new message") : tr("%1 new messages").arg(QLocale().toString(count));
+    return tr("%Ln new messages", nullptr, count);
 }
 
 QString TimelineWords::unreadMarker()
@@ -149,7 +151,10 @@ QString TimelineWords::describe(const MessageModel &model, int row)
         parts << refusal(message);
     else if (message.state != DeliveryState::None)
         parts << state(message);
-    return parts.join(QLatin1String(". "));
+    QString all = parts.takeFirst();
+    for (const QString &part : std::as_const(parts))
+        all = tr("%1. %2", "one part of a row after another, read aloud").arg(all, part);
+    return all;
 }
 
 QString TimelineWords::quote(const Message &message, const QString &text)

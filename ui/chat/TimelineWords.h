@@ -17,7 +17,7 @@ class MessageModel;
 // Only static functions; the GUI thread.
 class TimelineWords
 {
-    Q_DECLARE_TR_FUNCTIONS(TimelineWords)
+    Q_DECLARE_TR_FUNCTIONS(parlance::TimelineWords)
 
 public:
     static QString day(const QDate &day, const QDate &today);

@@ -1,5 +1,6 @@
 #include "ui/profiles/GeneralPage.h"
 
+#include "ui/DialogParts.h"
 #include "ui/profiles/HintLabel.h"
 #include "ui/profiles/ProfileWords.h"
 #include "ui/profiles/UrlField.h"
@@ -27,7 +28,7 @@ GeneralPage::GeneralPage(QWidget *parent)
     m_found->setReadOnly(true);
     m_found->setVisible(false);
     m_name->setObjectName(QStringLiteral("profileName"));
-    m_name->setAccessibleName(tr("Name"));
+    m_name->setAccessibleName(tr("Name", "of the connection"));
     m_user->setObjectName(QStringLiteral("profileUser"));
     m_user->setAccessibleName(tr("Your name"));
     m_user->setPlaceholderText(tr("The name that the others see"));
@@ -46,12 +47,13 @@ GeneralPage::GeneralPage(QWidget *parent)
     address->addWidget(m_found);
     auto *addressLabel = new QLabel(tr("Server &address:"), this);
     addressLabel->setBuddy(m_url->lineEdit());
+    alignWithFirst(addressLabel, m_url->lineEdit());
 
     auto *form = new QFormLayout(this);
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
     form->setVerticalSpacing(10);
     form->addRow(addressLabel, address);
-    form->addRow(tr("&Name:"), m_name);
+    form->addRow(tr("&Name:", "of the connection"), m_name);
     form->addRow(tr("&Your name:"), m_user);
     form->addRow(tr("R&ooms:"), m_rooms);
     form->addRow(QString(), m_connectAtStart);

@@ -94,6 +94,7 @@ QWidget *HostRoomDialog::makeForm()
     m_port->setSpecialValueText(tr("Chosen by the system"));
     form->addRow(tr("&Room name:"), m_name);
     form->addRow(tr("&Port:"), m_port);
+    m_port->setMinimumHeight(m_name->sizeHint().height()); // it is lower by itself, and Chinese letters stand too high in it
     return widget;
 }
 

@@ -120,8 +120,8 @@ void ProfileDialog::judge()
     } else if (onThisPage) {
         m_problem->showProblem(problem.words);
     } else {
-        const QString page = m_tabs->tabText(m_tabs->indexOf(problem.page)).remove(u'&');
-        m_problem->showProblem(tr("%1: %2").arg(page, problem.words));
+        const QString page = withoutMnemonic(m_tabs->tabText(m_tabs->indexOf(problem.page)));
+        m_problem->showProblem(tr("%1: %2", "page, its problem").arg(page, problem.words));
     }
 }
 

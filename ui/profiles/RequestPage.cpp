@@ -1,5 +1,6 @@
 #include "ui/profiles/RequestPage.h"
 
+#include "ui/DialogParts.h"
 #include "ui/profiles/HintLabel.h"
 #include "ui/profiles/ProfileWords.h"
 
@@ -61,9 +62,11 @@ RequestPage::RequestPage(QWidget *parent)
     form->setVerticalSpacing(10);
     auto *tokenLabel = new QLabel(tr("To&ken:"), this);
     tokenLabel->setBuddy(m_token);
+    alignWithFirst(tokenLabel, reveal);
     form->addRow(tokenLabel, token);
     auto *headersLabel = new QLabel(tr("&Headers:"), this);
     headersLabel->setBuddy(m_headers);
+    alignWithFirst(headersLabel, m_headers->horizontalHeader());
     form->addRow(headersLabel, makeHeaders());
     form->addRow(tr("S&ubprotocols:"), m_subprotocols);
     form->addRow(tr("&Origin:"), m_origin);
@@ -86,7 +89,7 @@ QWidget *RequestPage::makeHeaders()
 {
     m_headers->setObjectName(QStringLiteral("headers"));
     m_headers->setAccessibleName(tr("Headers"));
-    m_headers->setHorizontalHeaderLabels({tr("Name"), tr("Value")});
+    m_headers->setHorizontalHeaderLabels({tr("Name", "of a header"), tr("Value", "of a header")});
     m_headers->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_headers->horizontalHeader()->setHighlightSections(false);
     m_headers->verticalHeader()->setVisible(false);

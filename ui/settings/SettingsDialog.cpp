@@ -65,6 +65,7 @@ SettingsDialog::SettingsDialog(Settings &settings, QWidget *parent)
     form->addRow(tr("&Your name:"), name);
     form->addRow(tr("T&heme:"), theme);
     form->addRow(tr("&Font size:"), fontSize);
+    fontSize->setMinimumHeight(name->sizeHint().height()); // it is lower by itself, and Chinese letters stand too high in it
     form->addRow(tr("&Language:"), language);
     form->addRow(QString(), m_languageHint);
     auto *typing = new QVBoxLayout;
@@ -73,6 +74,7 @@ SettingsDialog::SettingsDialog(Settings &settings, QWidget *parent)
     typing->addWidget(enterHint);
     enterHint->setContentsMargins(24, 0, 0, 0);
     form->addRow(tr("Writing:"), typing);
+    alignWithFirst(form->labelForField(typing), enterSends);
     form->addRow(tr("Window:"), notifications);
     form->addRow(QString(), tray);
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
@@ -116,7 +118,7 @@ QCheckBox *SettingsDialog::makeFlag(Key key, const QString &objectName, const QS
 {
     auto *box = new QCheckBox(text, this);
     box->setObjectName(objectName);
-    box->setAccessibleName(QString(text).remove(u'&'));
+    box->setAccessibleName(withoutMnemonic(text));
     box->setChecked(m_settings.flag(key));
     connect(box, &QCheckBox::toggled, this, [this, key](bool on) { m_settings.set(key, on); });
     return box;
