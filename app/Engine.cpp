@@ -13,11 +13,14 @@
 #include <QDir>
 #include <QEventLoop>
 #include <QHash>
+#include <QHostAddress>
 #include <QRandomGenerator>
 #include <QStandardPaths>
 #include <QThread>
 #include <QTimer>
 #include <QUuid>
+
+#include <algorithm>
 
 namespace parlance {
 
@@ -48,6 +51,7 @@ public:
     void load();
     void save();
     void begin(const Profile &profile);
+    void watchNetwork();
     int indexOf(const QString &id) const;
 
     Engine &q;
@@ -122,6 +126,29 @@ void Engine::Private::begin(const Profile &profile)
         session->setNetworkAvailable(false);
 }
 
+void Engine::Private::watchNetwork()
+{
+    // A room on this computer needs no network, and the system's plug-in is heavy: only for servers elsewhere.
+    const bool wanted = std::any_of(list.begin(), list.end(), [](const Profile &profile) {
+        return profile.server == ServerKind::Remote && !QHostAddress(profile.url.host()).isLoopback()
+               && profile.url.host() != u"localhost";
+    });
+    if (reachability || !wanted)
+        return;
+    reachability = new Reachability(&q);
+    const auto tellAvailability = [this](bool available) {
+        for (Session *session : std::as_const(sessions))
+            session->setNetworkAvailable(available);
+    };
+    connect(reachability, &Reachability::availableChanged, &q, tellAvailability);
+    connect(reachability, &Reachability::networkChanged, &q, [this] {
+        for (Session *session : std::as_const(sessions))
+            session->networkChanged();
+    });
+    if (!reachability->isAvailable())
+        tellAvailability(false);
+}
+
 int Engine::Private::indexOf(const QString &id) const
 {
     for (int i = 0; i < list.size(); ++i) {
@@ -172,21 +199,7 @@ void Engine::start()
     if (m_d->list.isEmpty() && m_d->options.localRoom && (m_d->firstStart || !m_d->damaged.isEmpty()))
         localRoomProfile();
 
-    QTimer::singleShot(reachabilityDelay, this, [this] {
-        m_d->reachability = new Reachability(this);
-        connect(m_d->reachability, &Reachability::availableChanged, this, [this](bool available) {
-            for (Session *session : std::as_const(m_d->sessions))
-                session->setNetworkAvailable(available);
-        });
-        if (!m_d->reachability->isAvailable()) {
-            for (Session *session : std::as_const(m_d->sessions))
-                session->setNetworkAvailable(false);
-        }
-        connect(m_d->reachability, &Reachability::networkChanged, this, [this] {
-            for (Session *session : std::as_const(m_d->sessions))
-                session->networkChanged();
-        });
-    });
+    QTimer::singleShot(reachabilityDelay, this, [this] { m_d->watchNetwork(); });
 }
 
 const QVector<DamagedFile> &Engine::damagedFiles() const
@@ -234,6 +247,7 @@ QString Engine::addProfile(const Profile &profile)
     m_d->list.append(added);
     m_d->save();
     m_d->begin(added);
+    m_d->watchNetwork();
     Q_EMIT profileAdded(added.id);
     return added.id;
 }
@@ -249,6 +263,7 @@ void Engine::updateProfile(const Profile &profile)
     m_d->list[index] = updated;
     m_d->save();
     m_d->sessions.value(profile.id)->setProfile(updated);
+    m_d->watchNetwork();
     Q_EMIT profileChanged(profile.id);
 }
 

@@ -2,6 +2,7 @@
 
 #include "Settings.h"
 
+#include <QApplication>
 #include <QIcon>
 #include <QMenu>
 #include <QSystemTrayIcon>
@@ -54,7 +55,7 @@ void Tray::update()
     m_menu = std::make_unique<QMenu>();
     m_menu->addAction(tr("Show the window"), this, &Tray::showRequested);
     m_menu->addAction(tr("Quit"), this, &Tray::quitRequested);
-    m_icon = new QSystemTrayIcon(QIcon(QStringLiteral(":/icons/parlance.svg")), this);
+    m_icon = new QSystemTrayIcon(QApplication::windowIcon(), this);
     m_icon->setContextMenu(m_menu.get());
     connect(m_icon, &QSystemTrayIcon::activated, this, [this](QSystemTrayIcon::ActivationReason reason) {
         if (reason == QSystemTrayIcon::Trigger)
