@@ -196,6 +196,18 @@ private Q_SLOTS:
         QCOMPARE(desk.edit->verticalScrollBar()->value(), 0);
     }
 
+    void emojiAreNothingThatIsTyped()
+    {
+        Desk desk;
+        desk.settings.setDraft(u"p"_s, u"other"_s, u"kept 😀"_s);
+        desk.composer->setRoom(u"p"_s, u"other"_s);
+        QCoreApplication::processEvents();
+        QCOMPARE(desk.edit->text(), u"kept 😀"_s);
+        QCOMPARE(desk.typing->size(), 0); // their colour is put on by us
+        desk.edit->undo();
+        QCOMPARE(desk.edit->text(), u"kept 😀"_s);
+    }
+
     void theButtonStandsBesideTheLastLine()
     {
         Desk desk;

@@ -11,7 +11,6 @@ namespace {
 
 constexpr char32_t textStyle = 0xfe0e;
 constexpr char32_t emojiStyle = 0xfe0f;
-constexpr char32_t keycap = 0x20e3;
 constexpr char32_t joiner = 0x200d;
 
 struct Range
@@ -48,7 +47,7 @@ bool isPresentation(char32_t c)
 // What belongs to the emoji before it.
 bool extends(char32_t c)
 {
-    return c == emojiStyle || c == keycap || (c >= 0x1f3fb && c <= 0x1f3ff) || (c >= 0xe0020 && c <= 0xe007f);
+    return c == emojiStyle || (c >= 0x1f3fb && c <= 0x1f3ff) || (c >= 0xe0020 && c <= 0xe007f);
 }
 
 struct Reader
@@ -95,9 +94,10 @@ QVector<EmojiRun> emojiRuns(QStringView text)
     QVector<EmojiRun> runs;
     const Reader reader{text};
     for (int position = 0; position < text.size();) {
-        // Most letters need no more than this: below U+2300 only what a variation selector follows is an emoji.
+        // Most letters need no more than this: below U+2300 only what a variation selector follows is an emoji. A keycap
+        // keeps the text font: Qt would draw the colour font's blank digit and its empty cap side by side.
         const char16_t unit = text[position].unicode();
-        const bool selected = position + 1 < text.size() && text[position + 1].unicode() == emojiStyle;
+        const bool selected = unit >= 0x80 && position + 1 < text.size() && text[position + 1].unicode() == emojiStyle;
         if (!selected && (unit < 0x2300 || (unit > 0x2bff && unit < 0xd83c) || unit > 0xd83e)) {
             ++position;
             continue;
@@ -114,6 +114,22 @@ QVector<EmojiRun> emojiRuns(QStringView text)
         position = end;
     }
     return runs;
+}
+
+QList<QTextLayout::FormatRange> emojiFormats(QStringView text, const QFont &font)
+{
+    QList<QTextLayout::FormatRange> ranges;
+    const QVector<EmojiRun> runs = emojiRuns(text);
+    if (runs.isEmpty() || colourEmojiFamily().isEmpty())
+        return ranges;
+    for (const EmojiRun &run : runs) {
+        QTextLayout::FormatRange range;
+        range.start = run.start;
+        range.length = run.length;
+        range.format.setFontFamilies(QStringList(colourEmojiFamily()) + font.families());
+        ranges.append(range);
+    }
+    return ranges;
 }
 
 QString colourEmojiFamily()

@@ -1,9 +1,12 @@
 #include "ui/chat/MessageEdit.h"
 
+#include "ui/chat/EmojiRuns.h"
+
 #include <QAbstractTextDocumentLayout>
 #include <QKeyEvent>
 #include <QMimeData>
 #include <QScrollBar>
+#include <QSyntaxHighlighter>
 #include <QTextBlock>
 #include <QTextLayout>
 
@@ -16,12 +19,28 @@ namespace {
 constexpr int mostLines = 8;
 constexpr qreal documentMargin = 6;
 
+// What is written looks as it will look in the timeline.
+class EmojiHighlighter : public QSyntaxHighlighter
+{
+public:
+    using QSyntaxHighlighter::QSyntaxHighlighter;
+
+protected:
+    void highlightBlock(const QString &text) override
+    {
+        const auto ranges = emojiFormats(text, document()->defaultFont());
+        for (const QTextLayout::FormatRange &range : ranges)
+            setFormat(range.start, range.length, range.format);
+    }
+};
+
 } // namespace
 
 MessageEdit::MessageEdit(QWidget *parent) : QPlainTextEdit(parent)
 {
     setTabChangesFocus(true);
     document()->setDocumentMargin(documentMargin);
+    new EmojiHighlighter(document());
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);

@@ -1,5 +1,6 @@
 #include "ui/chat/TimelinePainter.h"
 
+#include "ui/chat/EmojiRuns.h"
 #include "ui/chat/TimelineWords.h"
 
 #include <QFontMetricsF>
@@ -162,7 +163,7 @@ void TimelinePainter::paintHeader(const TimelineRow &row, const Message &message
     m_painter.drawEllipse(disc);
     m_painter.setPen(m_style.colors.initial(message.sender));
     m_painter.setFont(m_style.sender);
-    m_painter.drawText(disc, int(Qt::AlignCenter) | int(Qt::TextSingleLine), row.initial);
+    drawCentred(disc, row.initial);
     m_painter.setBrush(Qt::NoBrush);
 
     const QFontMetricsF small(m_style.small);
@@ -172,11 +173,43 @@ void TimelinePainter::paintHeader(const TimelineRow &row, const Message &message
                                             m_style.bodyWidth - clock - m_style.averageWidth * 2);
     const double baseline = row.headerTop + metrics.ascent();
     m_painter.setPen(m_style.colors.sender(message.sender));
-    m_painter.drawText(QPointF(m_style.bodyLeft, baseline), name);
+    const double end = drawWords(QPointF(m_style.bodyLeft, baseline), name);
     m_painter.setFont(m_style.small);
     m_painter.setPen(m_style.colors.secondary);
-    m_painter.drawText(QPointF(m_style.bodyLeft + metrics.horizontalAdvance(name) + m_style.averageWidth * 1.3,
-                               baseline), row.clock);
+    m_painter.drawText(QPointF(end + m_style.averageWidth * 1.3, baseline), row.clock);
+}
+
+// A name, whose emoji come in colour too; returns where it ends.
+double TimelinePainter::drawWords(const QPointF &baseline, const QString &words)
+{
+    const QFont font = m_painter.font();
+    const auto emoji = emojiFormats(words, font);
+    if (emoji.isEmpty()) {
+        m_painter.drawText(baseline, words);
+        return baseline.x() + QFontMetricsF(font).horizontalAdvance(words);
+    }
+    QTextLayout layout(words, font);
+    layout.setFormats(emoji);
+    layout.beginLayout();
+    const QTextLine line = layout.createLine();
+    layout.endLayout();
+    layout.draw(&m_painter, baseline - QPointF(0, line.ascent()));
+    return baseline.x() + line.naturalTextWidth();
+}
+
+void TimelinePainter::drawCentred(const QRectF &area, const QString &letter)
+{
+    const auto emoji = emojiFormats(letter, m_painter.font());
+    if (emoji.isEmpty()) {
+        m_painter.drawText(area, int(Qt::AlignCenter) | int(Qt::TextSingleLine), letter);
+        return;
+    }
+    QTextLayout layout(letter, m_painter.font());
+    layout.setFormats(emoji);
+    layout.beginLayout();
+    const QTextLine line = layout.createLine();
+    layout.endLayout();
+    layout.draw(&m_painter, area.center() - QPointF(line.naturalTextWidth() / 2, line.height() / 2));
 }
 
 void TimelinePainter::paintText(const TimelineRow &row, const Message &message, const Looks &looks)

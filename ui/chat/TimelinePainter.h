@@ -33,6 +33,8 @@ private:
     void paintGround(const TimelineRow &row, const Looks &looks);
     void paintSeparator(int top, const QString &words, const QColor &line, const QColor &text);
     void paintHeader(const TimelineRow &row, const Message &message);
+    double drawWords(const QPointF &baseline, const QString &words);
+    void drawCentred(const QRectF &area, const QString &letter);
     void paintText(const TimelineRow &row, const Message &message, const Looks &looks);
     void paintBelow(const TimelineRow &row, const Message &message, const Looks &looks);
 

@@ -122,19 +122,8 @@ private:
 
     QList<QTextLayout::FormatRange> formats(int start, int length) const
     {
-        QList<QTextLayout::FormatRange> ranges = spanFormats(start, length);
-        // Last, for they are merged in this order: an emoji in a link or in code keeps its own font.
-        const QVector<EmojiRun> runs = emojiRuns(QStringView(m_row.text).mid(start, length));
-        if (runs.isEmpty() || colourEmojiFamily().isEmpty())
-            return ranges;
-        for (const EmojiRun &run : runs) {
-            QTextLayout::FormatRange range;
-            range.start = run.start;
-            range.length = run.length;
-            range.format.setFontFamilies(QStringList(colourEmojiFamily()) + m_style.text.families());
-            ranges.append(range);
-        }
-        return ranges;
+        // The emoji last, for they are merged in this order: in a link or in code they keep their own font.
+        return spanFormats(start, length) + emojiFormats(QStringView(m_row.text).mid(start, length), m_style.text);
     }
 
     QList<QTextLayout::FormatRange> spanFormats(int start, int length) const
