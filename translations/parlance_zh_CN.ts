@@ -187,7 +187,7 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
     <message>
         <source>A room that this computer hosts</source>
-        <translation>由本机创建的房间</translation>
+        <translation>由本机开设的房间</translation>
     </message>
     <message>
         <source>Several with commas between them</source>
@@ -214,7 +214,7 @@ Running on Qt %1, built with Qt %2.</source>
     <name>parlance::HostRoomDialog</name>
     <message>
         <source>Host a room</source>
-        <translation>创建房间</translation>
+        <translation>开设房间</translation>
     </message>
     <message>
         <source>Everybody on your network who has the link can join this room, read everything in it and write. Give the link only to people you want to have in it.</source>
@@ -226,7 +226,7 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
     <message>
         <source>&amp;Start hosting</source>
-        <translation>创建房间(&amp;S)</translation>
+        <translation>开设房间(&amp;S)</translation>
     </message>
     <message>
         <source>S&amp;top hosting</source>
@@ -262,11 +262,11 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
     <message>
         <source>The room could not be opened: %1.</source>
-        <translation>无法创建房间：%1。</translation>
+        <translation>无法开设房间：%1。</translation>
     </message>
     <message>
         <source>The room could not be opened on port %1: %2. Choose another port.</source>
-        <translation>无法在端口 %1 上创建房间：%2。请换一个端口。</translation>
+        <translation>无法在端口 %1 上开设房间：%2。请换一个端口。</translation>
     </message>
     <message>
         <source>The room is open, but this computer is in no network: nobody else can reach it.</source>
@@ -294,7 +294,7 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
     <message>
         <source>Opening…</source>
-        <translation>正在创建…</translation>
+        <translation>正在开设…</translation>
     </message>
 </context>
 <context>
@@ -949,7 +949,7 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
     <message>
         <source>Rooms as Parlance itself hosts them: with history, members, and a confirmation for every message. Nothing more needs to be set.</source>
-        <translation>与 Parlance 自身创建的房间相同：有历史记录和成员列表，每条消息都会得到确认。无需其他设置。</translation>
+        <translation>与 Parlance 自身开设的房间相同：有历史记录和成员列表，每条消息都会得到确认。无需其他设置。</translation>
     </message>
     <message>
         <source>Every message is {&quot;user&quot;: …, &quot;text&quot;: …} and goes to everybody, as with the servers of most tutorials. Nothing is confirmed.</source>
@@ -1647,7 +1647,7 @@ Its name has letters that can look like others: make sure that it is the place y
     </message>
     <message>
         <source>H&amp;ost a room…</source>
-        <translation>创建房间(&amp;O)…</translation>
+        <translation>开设房间(&amp;O)…</translation>
     </message>
     <message>
         <source>Open a room on this computer for the people on your network.</source>
@@ -1674,7 +1674,7 @@ Its name has letters that can look like others: make sure that it is the place y
     </message>
     <message>
         <source>&amp;Host a room…</source>
-        <translation>创建房间(&amp;H)…</translation>
+        <translation>开设房间(&amp;H)…</translation>
     </message>
     <message>
         <source>Open the &amp;local room</source>
