@@ -35,6 +35,10 @@ class tst_Engine : public QObject
                     for (const SessionEvent &event : events) {
                         if (const auto *added = std::get_if<event::Added>(&event); added && !added->message.own)
                             texts.append(added->message.text);
+                        if (const auto *older = std::get_if<event::Older>(&event)) { // said before the room was joined
+                            for (const Message &message : older->messages)
+                                texts.append(message.text);
+                        }
                         if (const auto *size = std::get_if<event::QueueSize>(&event))
                             queue = *size;
                     }
