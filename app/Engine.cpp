@@ -274,7 +274,6 @@ void Engine::removeProfile(const QString &id)
         return;
     m_d->list.remove(index);
     m_d->save();
-    m_d->settings.forgetDrafts(id);
     Session *const session = m_d->sessions.take(id);
     disconnect(session, nullptr, this, nullptr);
     QMetaObject::invokeMethod(m_d->wire, [wire = m_d->wire, session] { wire->dismiss(session); });
@@ -283,6 +282,7 @@ void Engine::removeProfile(const QString &id)
         stopHosting();
     }
     Q_EMIT profileRemoved(id);
+    m_d->settings.forgetDrafts(id); // last: a composer keeps what is in it when its room goes
 }
 
 QString Engine::localRoomProfile()

@@ -107,10 +107,7 @@ void ConnectionCommands::remove(const QString &profileId)
     box->addButton(QMessageBox::Cancel);
     box->setDefaultButton(QMessageBox::Cancel);
     removeIcons(box->findChild<QDialogButtonBox *>());
-    connect(yes, &QPushButton::clicked, this, [this, profileId] {
-        m_engine.removeProfile(profileId);
-        m_engine.settings().forgetDrafts(profileId);
-    });
+    connect(yes, &QPushButton::clicked, this, [this, profileId] { m_engine.removeProfile(profileId); });
     box->open();
 }
 

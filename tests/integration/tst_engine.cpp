@@ -120,6 +120,19 @@ private Q_SLOTS:
         QCOMPARE(again.settings().draft(id, u"garden"_s), QString());
     }
 
+    void noDraftOutlivesItsProfile()
+    {
+        Engine engine(options("drafts"));
+        engine.start();
+        const QString id = engine.localRoomProfile();
+        // As the composer does when the room that it writes to goes away.
+        connect(&engine, &Engine::profileRemoved, &engine, [&engine](const QString &removed) {
+            engine.settings().setDraft(removed, u"lobby"_s, u"half a sentence"_s);
+        });
+        engine.removeProfile(id);
+        QCOMPARE(engine.settings().draft(id, u"lobby"_s), QString());
+    }
+
     void removedProfilesStayRemoved()
     {
         {
