@@ -30,31 +30,35 @@ void DeliveryFlow::load()
 
 void DeliveryFlow::send(const OutgoingMessage &message)
 {
+    keep(message, [this, message](const std::optional<Fault> &refusal) {
+        if (refusal)
+            m_emit(event::NotAccepted{message, Refusal(refusal->kind), refusal->value});
+    });
+}
+
+void DeliveryFlow::keep(const OutgoingMessage &message, const OutboxStore::Done &done)
+{
     if (const Result<OutFrame> frame = m_dialect->encode(message); !frame) {
-        m_emit(event::NotAccepted{message, Refusal(frame.error().kind), frame.error().value});
+        done(frame.error());
         return;
     }
     if (const auto refusal = m_queue.refusalFor(message)) {
-        m_emit(event::NotAccepted{message, *refusal, {}});
+        done(Fault{int(*refusal), {}, {}});
         return;
     }
     OutboxRow row;
     row.message = message;
-    keep(row);
-}
-
-void DeliveryFlow::keep(const OutboxRow &row)
-{
-    m_queue.reserve(row.message);
-    m_store->insert(row, [this, row](const std::optional<Fault> &fault) {
+    m_queue.reserve(message);
+    m_store->insert(row, [this, row, done](const std::optional<Fault> &fault) {
         m_queue.release(row.message);
         if (fault) {
-            m_emit(event::NotAccepted{row.message, Refusal::StorageFailed, fault->value});
+            done(Fault{int(Refusal::StorageFailed), {}, fault->value});
             return;
         }
         m_queue.add(row);
         m_emit(event::Added{shown(row)});
-            pump();
+        done(std::nullopt);
+        pump();
     });
 }
 
@@ -65,15 +69,26 @@ void DeliveryFlow::resend(const QString &id)
         return;
     if (row->state == DeliveryState::Failed) {
         // Its place in the order is gone: it goes to the end under a new id, and the failed row disappears.
+        // Only once the new one is kept: until then the failed row is where the text is.
         OutgoingMessage again = row->message;
         again.id = newMessageId();
         again.written = m_clock.wallNow();
-        if (m_queue.refusalFor(again)) {
-            m_emit(event::NotAccepted{again, Refusal::QueueFull, {}});
-            return;
-        }
-        cancel(id);
-        send(again);
+        keep(again, [this, id](const std::optional<Fault> &refusal) {
+            if (!refusal) {
+                cancel(id);
+                return;
+            }
+            const OutboxRow *failed = m_queue.row(id);
+            if (failed && failed->state == DeliveryState::Failed) {
+                event::Delivery still;
+                still.room = failed->message.room;
+                still.id = id;
+                still.state = DeliveryState::Failed;
+                still.refusal = Refusal(refusal->kind);
+                still.refusalText = refusal->value;
+                m_emit(still);
+            }
+        });
         return;
     }
     apply(m_queue.resend(id));
@@ -92,8 +107,17 @@ void DeliveryFlow::cancel(const QString &id)
     pump();
 }
 
+void DeliveryFlow::dropRoom(const QString &room)
+{
+    apply(m_queue.cancelRoom(room));
+    pump();
+}
+
 void DeliveryFlow::gateOpened(quint64 epoch, const DeliveryPromise &promise)
 {
+    if (epoch != m_lastEpoch)
+        m_answersPings = true;
+    m_lastEpoch = epoch;
     m_epoch = epoch;
     m_promise = promise;
 }
@@ -121,6 +145,7 @@ void DeliveryFlow::pump()
     if (m_epoch == 0 || m_pumping)
         return;
     m_pumping = true; // a transport may report written bytes from inside sendText()
+    confirmByPing();
     const int window = m_promise.dedupes ? OutboxQueue::windowWithDedupe : 1;
     while (m_epoch != 0 && m_connection.bytesToWrite() < writeWatermark) {
         const std::optional<OutgoingMessage> message = m_queue.next(window);
@@ -142,11 +167,14 @@ void DeliveryFlow::pump()
         if (!taken)
             break; // the link is ending; its end is announced next
         apply(m_queue.written(message->id, epoch));
-        if (m_promise.acks) {
-            if (m_deadlines.empty())
-                m_deadlineAlarm->set(m_clock.now() + ackDeadline);
-            m_deadlines.push_back({m_clock.now() + ackDeadline, message->id, epoch});
-        } else {
+        if (!m_promise.acks && !m_answersPings) {
+            apply(m_queue.reachedServer(message->id, epoch)); // more will not be known of it
+            continue;
+        }
+        if (m_deadlines.empty())
+            m_deadlineAlarm->set(m_clock.now() + ackDeadline);
+        m_deadlines.push_back({m_clock.now() + ackDeadline, message->id, epoch});
+        if (!m_promise.acks) {
             m_afterPing.append(message->id);
             confirmByPing();
         }
@@ -165,7 +193,8 @@ void DeliveryFlow::confirmByPing()
 
 void DeliveryFlow::pongReceived(quint64 epoch, quint64 token)
 {
-    if (token == 0 || token != m_pingToken)
+    // An answer to a later ping answers the earlier ones too (RFC 6455 section 5.5.3).
+    if (m_pingToken == 0 || token < m_pingToken)
         return;
     m_pingToken = 0;
     for (const QString &id : std::exchange(m_beforePing, {}))
@@ -177,10 +206,21 @@ void DeliveryFlow::pongReceived(quint64 epoch, quint64 token)
 void DeliveryFlow::deadlinePassed()
 {
     const Instant now = m_clock.now();
+    if (m_connection.bytesToWrite() > 0) {
+        // What has not left this computer cannot have been answered: the clock begins again.
+        for (Deadline &deadline : m_deadlines)
+            deadline.at = now + ackDeadline;
+    }
     while (!m_deadlines.empty() && m_deadlines.front().at <= now) {
         const Deadline passed = m_deadlines.front();
         m_deadlines.pop_front();
-        apply(m_queue.unanswered(passed.id, passed.epoch));
+        if (m_promise.acks) {
+            apply(m_queue.unanswered(passed.id, passed.epoch, m_promise.dedupes));
+        } else if (const OutboxRow *row = m_queue.row(passed.id); row && row->state == DeliveryState::Sending) {
+            // The link lives, or it would have ended by now, but the server answers no pings: nothing more can be known.
+            m_answersPings = false;
+            apply(m_queue.reachedServer(passed.id, passed.epoch));
+        }
     }
     if (!m_deadlines.empty())
         m_deadlineAlarm->set(m_deadlines.front().at);

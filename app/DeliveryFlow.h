@@ -31,6 +31,7 @@ public:
     void resend(const QString &id);
     void markAsSent(const QString &id);
     void cancel(const QString &id);
+    void dropRoom(const QString &room); // left: what waits for it is taken back
 
     // From the link: the gate opens with Ready and closes with anything else.
     void gateOpened(quint64 epoch, const DeliveryPromise &promise);
@@ -53,7 +54,7 @@ private:
         quint64 epoch;
     };
 
-    void keep(const OutboxRow &row);
+    void keep(const OutgoingMessage &message, const OutboxStore::Done &done); // Fault::kind is a Refusal
     void apply(const OutboxQueue::Changes &changes);
     void confirmByPing();
     void deadlinePassed();
@@ -67,7 +68,9 @@ private:
     QString m_user;
     OutboxQueue m_queue;
     DeliveryPromise m_promise;
-    quint64 m_epoch = 0; // of the open gate; 0 while it is closed
+    quint64 m_epoch = 0;     // of the open gate; 0 while it is closed
+    quint64 m_lastEpoch = 0; // of the gate that was open last
+    bool m_answersPings = true; // on this link
     bool m_pumping = false;
     std::deque<Deadline> m_deadlines; // all of one length, so the first is always the next
     std::unique_ptr<Alarm> m_deadlineAlarm;

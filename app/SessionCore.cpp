@@ -15,6 +15,8 @@ ConnectionConfig configOf(const Profile &profile, const ConnectionConfig &defaul
     return config;
 }
 
+constexpr qsizetype maxOtherRooms = 500;
+
 // True when a link made for `before` would not do for `after`.
 bool needsNewLink(const Profile &before, const Profile &after)
 {
@@ -112,8 +114,16 @@ void SessionCore::makeDialectOf(const Profile &profile)
     m_delivery->setDialect(m_dialect.get());
 }
 
-TransportRequest SessionCore::makeRequest() const
+TransportRequest SessionCore::makeRequest()
 {
+    // An attempt begins, so there is no link: what was changed in the profile comes into force.
+    if (std::exchange(m_otherServer, false)) {
+        makeDialectOf(m_profile);
+        m_seen.clear();
+        m_memory.clear();
+    }
+    m_delivery->setUser(m_profile.user);
+
     TransportRequest request;
     request.url = m_profile.server == ServerKind::LocalRoom && m_parts.localRoomUrl ? m_parts.localRoomUrl()
                                                                                     : m_profile.url;
@@ -132,37 +142,51 @@ DialectIdentity SessionCore::identity() const
 
 void SessionCore::stop()
 {
-    m_connectWhenOffline = false;
     m_connection->stop();
 }
 
 void SessionCore::send(OutgoingMessage message)
 {
     if (message.room.isEmpty())
-        message.room = m_rooms.value(0);
+        message.room = mainRoom();
     m_delivery->send(message);
 }
 
 void SessionCore::join(const QString &room)
 {
-    if (m_rooms.contains(room))
+    if (room.isEmpty() || m_rooms.contains(room))
         return;
     m_rooms.append(room);
+    m_otherRooms.remove(room);
     m_batch->add(event::RoomJoined{room});
     Q_EMIT m_session.roomsChanged(m_rooms);
-    if (m_connection->status().state == LinkState::Ready)
+    if (m_openEpoch != 0)
         run(m_openEpoch, m_dialect->join(room));
 }
 
 void SessionCore::leave(const QString &room)
 {
-    if (!m_rooms.removeOne(room))
+    const bool joined = m_rooms.removeOne(room);
+    if (!joined && !m_otherRooms.remove(room))
         return;
-    m_memory.remove(room);
-    m_batch->add(event::RoomLeft{room});
-    Q_EMIT m_session.roomsChanged(m_rooms);
-    if (m_connection->status().state == LinkState::Ready)
+    forgetRoom(room);
+    if (joined)
+        Q_EMIT m_session.roomsChanged(m_rooms);
+    if (joined && m_openEpoch != 0)
         run(m_openEpoch, m_dialect->leave(room));
+}
+
+void SessionCore::forgetRoom(const QString &room)
+{
+    m_delivery->dropRoom(room);
+    m_memory.remove(room);
+    m_seen.forget(room);
+    m_batch->add(event::RoomLeft{room});
+}
+
+QString SessionCore::mainRoom() const
+{
+    return m_rooms.isEmpty() ? defaultRoom() : m_rooms.constFirst();
 }
 
 void SessionCore::setTyping(const QString &room, bool active)
@@ -181,18 +205,18 @@ void SessionCore::setProfile(const Profile &profile)
 {
     const bool relink = needsNewLink(m_profile, profile);
     const bool active = m_connection->status().state != LinkState::Offline;
+    // A new name or token goes on where the last link ended; another server knows nothing of that.
+    m_otherServer = m_otherServer || profile.url != m_profile.url || profile.server != m_profile.server
+                 || profile.dialect != m_profile.dialect || profile.mapping != m_profile.mapping;
     m_profile = profile;
     m_connection->setConfig(configOf(profile, m_parts.config));
     changeRooms(profile.rooms);
-    if (!relink)
-        return;
-    m_connectWhenOffline = active;
-    if (active) {
+    if (!relink) {
+        m_connection->credentialsChanged();
+    } else if (active) {
         m_connection->stop();
-        return; // goes on in statusChanged(), when the old link is gone
+        m_connection->connectNow(); // when the old link is gone
     }
-    makeDialectOf(profile);
-    m_delivery->setUser(profile.user);
 }
 
 void SessionCore::changeRooms(const QStringList &wanted)
@@ -211,7 +235,6 @@ void SessionCore::changeRooms(const QStringList &wanted)
 void SessionCore::shutDown()
 {
     m_shuttingDown = true;
-    m_connectWhenOffline = false;
     if (m_connection->status().state == LinkState::Offline) {
         m_batch->flush();
         Q_EMIT m_session.finished();
@@ -226,13 +249,8 @@ void SessionCore::statusChanged(const ConnectionStatus &status)
     Q_EMIT m_session.statusChanged(status);
     if (status.state != LinkState::Offline)
         return;
-    if (m_shuttingDown) {
+    if (m_shuttingDown)
         Q_EMIT m_session.finished();
-    } else if (std::exchange(m_connectWhenOffline, false)) {
-        makeDialectOf(m_profile);
-        m_delivery->setUser(m_profile.user);
-        m_connection->connectNow();
-    }
 }
 
 void SessionCore::linkOpened(quint64 epoch)
@@ -303,11 +321,9 @@ void SessionCore::perform(quint64 epoch, const action::Fail &fail)
 void SessionCore::perform(quint64, const action::Deliver &deliver)
 {
     Message message = deliver.message;
-    if (message.room.isEmpty())
-        message.room = m_rooms.value(0);
+    message.room = shelfFor(message.room);
     if (message.kind == MessageKind::Chat && !m_seen.insert(message))
         return;
-    addRoom(message.room);
     noteShown(message);
     if (deliver.late)
         m_batch->add(event::Filled{message.room, {std::move(message)}});
@@ -324,8 +340,10 @@ void SessionCore::perform(quint64 epoch, const action::Acked &acked)
         own.seq = acked.seq;
         m_seen.insert(own);
         noteShown(own);
+        // Only an answer to what this link carried; a server that repeats old messages and drops us proves nothing.
+        if (row->state == DeliveryState::Sending && row->epoch == epoch)
+            m_connection->confirmExchange(epoch);
     }
-    m_connection->confirmExchange(epoch);
     m_delivery->acked(acked);
 }
 
@@ -346,7 +364,10 @@ void SessionCore::perform(quint64, const action::Typing &typing)
 
 void SessionCore::perform(quint64 epoch, const action::Joined &joined)
 {
-    addRoom(joined.room);
+    if (!m_rooms.contains(joined.room)) {
+        m_rooms.append(joined.room);
+        m_batch->add(event::RoomJoined{joined.room});
+    }
     RoomMemory &memory = m_memory[joined.room];
     if (m_parts.historyOnJoin && m_promise.history && !memory.historyAsked) {
         memory.historyAsked = true;
@@ -357,8 +378,7 @@ void SessionCore::perform(quint64 epoch, const action::Joined &joined)
 void SessionCore::perform(quint64, const action::Left &left)
 {
     if (m_rooms.removeOne(left.room)) {
-        m_memory.remove(left.room);
-        m_batch->add(event::RoomLeft{left.room});
+        forgetRoom(left.room);
         Q_EMIT m_session.roomsChanged(m_rooms);
     }
 }
@@ -366,9 +386,16 @@ void SessionCore::perform(quint64, const action::Left &left)
 void SessionCore::perform(quint64, const action::History &history)
 {
     event::Older older{history.room, {}, history.complete};
-    for (const Message &message : history.messages) {
+    for (Message message : history.messages) {
+        const OutboxRow *row = message.own ? m_delivery->queue().row(message.id) : nullptr;
+        if (row && row->state != DeliveryState::Delivered) { // its ack was lost; the row is in the timeline
+            perform(0, action::Acked{message.id, message.serverId, message.seq, message.time});
+            continue;
+        }
         if (!m_seen.insert(message))
             continue;
+        if (message.own)
+            message.state = DeliveryState::Delivered;
         older.messages.append(message);
         noteShown(message);
     }
@@ -380,12 +407,18 @@ void SessionCore::perform(quint64 epoch, const action::HeartbeatAnswered &)
     m_connection->heartbeatAnswered(epoch);
 }
 
-void SessionCore::addRoom(const QString &room)
+QString SessionCore::shelfFor(const QString &room)
 {
-    if (m_rooms.contains(room))
-        return;
-    m_rooms.append(room);
+    if (room.isEmpty())
+        return mainRoom();
+    if (m_rooms.contains(room) || m_otherRooms.contains(room))
+        return room;
+    // A room that we did not join is shown, but not joined by that; and a server cannot make rooms without end.
+    if (m_otherRooms.size() >= maxOtherRooms)
+        return mainRoom();
+    m_otherRooms.insert(room);
     m_batch->add(event::RoomJoined{room});
+    return room;
 }
 
 void SessionCore::noteShown(const Message &message)

@@ -41,7 +41,7 @@ private:
         bool historyAsked = false;       // the newest page, once
     };
 
-    TransportRequest makeRequest() const;
+    TransportRequest makeRequest();
     DialectIdentity identity() const;
     void makeDialectOf(const Profile &profile);
     QString defaultRoom() const;
@@ -65,7 +65,9 @@ private:
     void perform(quint64 epoch, const action::History &history);
     void perform(quint64 epoch, const action::HeartbeatAnswered &answered);
 
-    void addRoom(const QString &room);
+    QString mainRoom() const;              // where a message without a room belongs
+    QString shelfFor(const QString &room); // the room under which a received message is shown
+    void forgetRoom(const QString &room);
     void noteShown(const Message &message);
     void write(quint64 epoch, const OutFrame &frame);
     void handOver(SessionEvents events);
@@ -79,13 +81,14 @@ private:
     std::unique_ptr<DeliveryFlow> m_delivery;
     SeenMessages m_seen;
     std::optional<Fault> m_mappingFault;
-    QStringList m_rooms;
+    QStringList m_rooms;        // joined, or to be joined at the next Ready
+    QSet<QString> m_otherRooms; // that messages came from
     QHash<QString, RoomMemory> m_memory;
     DeliveryPromise m_promise;
     quint64 m_openEpoch = 0; // of the open link, from the upgrade on; 0 without one
     quint64 m_measuredEpoch = 0; // of the link whose round trip was asked for
     bool m_running = false; // inside run()
-    bool m_connectWhenOffline = false;
+    bool m_otherServer = false; // the profile names another one since the last attempt
     bool m_shuttingDown = false;
     int m_announcedQueued = -1;
     int m_announcedInFlight = -1;

@@ -151,8 +151,13 @@ Result<OutFrame> JsonChat::encode(const OutgoingMessage &message) const
 
 Actions JsonChat::join(const QString &room)
 {
-    if (!hasRooms() || !m_ready)
+    if (!hasRooms())
         return {};
+    if (!m_ready) {
+        if (!m_identity.rooms.contains(room))
+            m_identity.rooms.append(room); // joined with the others
+        return {};
+    }
     Actions actions;
     if (m_mapping.join)
         actions.append(action::Send{frame(*m_mapping.join, room)});
@@ -164,6 +169,7 @@ Actions JsonChat::leave(const QString &room)
 {
     if (!hasRooms())
         return {};
+    m_identity.rooms.removeOne(room);
     Actions actions;
     if (m_ready && m_mapping.leave)
         actions.append(action::Send{frame(*m_mapping.leave, room)});

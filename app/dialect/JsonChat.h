@@ -2,7 +2,7 @@
 
 #include "dialect/Dialect.h"
 #include "dialect/JsonReading.h"
-#include "dialect/RecentIds.h"
+#include "domain/RecentIds.h"
 
 namespace parlance {
 

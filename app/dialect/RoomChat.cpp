@@ -26,6 +26,8 @@ action::Send roomFrame(const QString &type, const QString &name)
 
 Actions RoomChat::opened(const DialectIdentity &identity)
 {
+    if (identity.user != m_identity.user)
+        m_session.clear(); // a session has one name; what was missed comes from the history
     m_identity = identity;
     m_rooms = identity.rooms;
     m_joined.clear();

@@ -28,14 +28,10 @@ action::Deliver hole(const QString &room, const QDateTime &now)
 
 } // namespace
 
-QString RoomLog::keyOf(const QString &room, const QString &serverId)
-{
-    return room + QChar(u'\0') + serverId; // no room's name holds a control character
-}
-
 bool RoomLog::known(const Message &message) const
 {
-    return !message.serverId.isEmpty() && m_seen.contains(keyOf(message.room, message.serverId));
+    const auto room = m_rooms.constFind(message.room);
+    return room != m_rooms.constEnd() && !message.serverId.isEmpty() && room->seen.contains(message.serverId);
 }
 
 Actions RoomLog::linkOpened(const QStringList &rooms)
@@ -103,7 +99,7 @@ Actions RoomLog::show(const Message &message)
     if (known(message))
         return {};
     if (!message.serverId.isEmpty())
-        m_seen.insert(keyOf(message.room, message.serverId));
+        m_rooms[message.room].seen.insert(message.serverId);
     if (isOurs(message.id))
         return {action::Acked{message.id, message.serverId, message.seq, message.time}};
     return {action::Deliver{message}};
@@ -124,7 +120,7 @@ Actions RoomLog::acked(const action::Acked &ack, const QString &room, const QDat
     if (room.isEmpty())
         return actions;
     if (!ack.serverId.isEmpty())
-        m_seen.insert(keyOf(room, ack.serverId));
+        m_rooms[room].seen.insert(ack.serverId);
     actions += advance(room, ack.seq, now);
     return actions;
 }
@@ -170,19 +166,16 @@ Actions RoomLog::history(const QString &name, QVector<Message> messages, bool co
     if (asked == Asked::ForHole && room.fill)
         return continueFill(name, messages, complete, now);
 
-    Actions actions;
     action::History page{name, {}, complete};
-    for (const Message &message : std::as_const(messages)) {
-        const Actions shown = show(message);
-        for (const Action &action : shown) {
-            if (const auto *deliver = std::get_if<action::Deliver>(&action))
-                page.messages.append(deliver->message);
-            else
-                actions.append(action);
-        }
+    for (Message &message : messages) {
+        if (known(message))
+            continue;
+        if (!message.serverId.isEmpty())
+            room.seen.insert(message.serverId);
+        message.own = isOurs(message.id); // whether it is shown already the session knows
+        page.messages.append(message);
     }
-    actions.append(page);
-    return actions;
+    return {page};
 }
 
 Actions RoomLog::continueFill(const QString &name, const QVector<Message> &page, bool complete, const QDateTime &now)

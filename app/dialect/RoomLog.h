@@ -1,7 +1,7 @@
 #pragma once
 
 #include "dialect/Dialect.h"
-#include "dialect/RecentIds.h"
+#include "domain/RecentIds.h"
 
 #include <QHash>
 #include <QQueue>
@@ -53,6 +53,7 @@ private:
         bool catchUp = false; // joined anew after a link that could not be resumed
         std::optional<Fill> fill;
         QQueue<Asked> asked;
+        RecentIds seen;       // server ids
     };
 
     Actions advance(const QString &room, std::optional<qint64> seq, const QDateTime &now);
@@ -60,11 +61,9 @@ private:
     Actions continueFill(const QString &room, const QVector<Message> &page, bool complete, const QDateTime &now);
     Actions finishFill(const QString &room, bool whole, const QDateTime &now);
     Actions show(const Message &message); // Deliver, or Acked for one of ours; nothing for a known one
-    static QString keyOf(const QString &room, const QString &serverId);
     bool known(const Message &message) const;
 
     QHash<QString, Room> m_rooms;
-    RecentIds m_seen;
     RecentIds m_sentIds;
     bool m_hasHistory = false;
 };

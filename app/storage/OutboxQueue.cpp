@@ -123,12 +123,13 @@ OutboxQueue::Changes OutboxQueue::refused(const QString &id, Refusal refusal, co
     return {it->second.row};
 }
 
-OutboxQueue::Changes OutboxQueue::unanswered(const QString &id, quint64 epoch)
+OutboxQueue::Changes OutboxQueue::unanswered(const QString &id, quint64 epoch, bool mayResend)
 {
     const auto it = m_rows.find(id);
     if (it == m_rows.end() || it->second.row.state != DeliveryState::Sending || it->second.row.epoch != epoch)
         return {};
-    setState(it->second, it->second.row.tries < triesBeforeDoubt ? DeliveryState::Queued : DeliveryState::InDoubt);
+    const bool again = mayResend && it->second.row.tries < triesBeforeDoubt;
+    setState(it->second, again ? DeliveryState::Queued : DeliveryState::InDoubt);
     return {it->second.row};
 }
 
@@ -190,6 +191,19 @@ OutboxQueue::Changes OutboxQueue::cancel(const QString &id)
     return {it->second.row};
 }
 
+OutboxQueue::Changes OutboxQueue::cancelRoom(const QString &room)
+{
+    QStringList ids;
+    for (const auto &[id, entry] : m_rows) {
+        if (entry.row.message.room == room)
+            ids.append(id);
+    }
+    Changes changes;
+    for (const QString &id : std::as_const(ids))
+        changes += cancel(id);
+    return changes;
+}
+
 const OutboxRow *OutboxQueue::row(const QString &id) const
 {
     const auto it = m_rows.find(id);
@@ -211,18 +225,25 @@ void OutboxQueue::setState(Entry &entry, DeliveryState state)
 
 void OutboxQueue::settle(Entry &entry, DeliveryState state)
 {
-    const bool wasSettled = isSettled(entry.row.state);
+    const DeliveryState before = entry.row.state;
     setState(entry, state);
-    if (wasSettled)
+    if (!isSettled(before)) {
+        --m_unsettled;
+        m_bytes -= sizeOf(entry.row.message);
+        const auto line = m_lines.find(entry.row.message.room);
+        line->second.erase(entry.order);
+        if (line->second.empty())
+            m_lines.erase(line);
+    }
+    // A failed one may still be sent again: it keeps its text until the person has decided. Of the others only the id
+    // matters from now on.
+    if (state == DeliveryState::Failed)
         return;
-    --m_unsettled;
-    m_bytes -= sizeOf(entry.row.message);
-    const auto line = m_lines.find(entry.row.message.room);
-    line->second.erase(entry.order);
-    if (line->second.empty())
-        m_lines.erase(line);
-    m_settled.push_back(entry.row.message.id);
-    trimSettled();
+    entry.row.message.text = QString();
+    if (!isSettled(before) || before == DeliveryState::Failed) {
+        m_settled.push_back(entry.row.message.id);
+        trimSettled();
+    }
 }
 
 void OutboxQueue::trimSettled()

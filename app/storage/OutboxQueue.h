@@ -49,13 +49,15 @@ public:
     Changes delivered(const QString &id);
     Changes reachedServer(const QString &id, quint64 epoch);  // fire and forget: a pong came for a ping sent behind it
     Changes refused(const QString &id, Refusal refusal, const QString &text);
-    Changes unanswered(const QString &id, quint64 epoch);     // the ack's deadline passed on a living link
+    // The ack's deadline passed on a living link: once more where that cannot double it, else the person decides.
+    Changes unanswered(const QString &id, quint64 epoch, bool mayResend);
     Changes linkLost(quint64 epoch, bool serverAcks);
     // The link ended because a message was too big for the server: the largest one under way is the offender.
     Changes tooBig(quint64 epoch);
     Changes resend(const QString &id);                        // InDoubt: the same id again
     Changes markAsSent(const QString &id);
     Changes cancel(const QString &id);
+    Changes cancelRoom(const QString &room);                  // whatever of it is not under way
 
     const OutboxRow *row(const QString &id) const; // also of rows settled not long ago; null when unknown
     int queued() const { return m_queued; }        // Queued and InDoubt

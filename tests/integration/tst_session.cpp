@@ -15,6 +15,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace parlance;
 
 // A whole session against real servers: messages arrive once, in order, whatever happens to the server meanwhile.
@@ -281,6 +283,105 @@ private Q_SLOTS:
     }
 
     // The copy of the program that hosts the local room ends: another takes over, and the talk goes on.
+    // A server that ignores pings: what was written counts as sent in the end, and the queue goes on.
+    void serverThatAnswersNoPings()
+    {
+        QStringList got;
+        RawServer server([&got](RawPeer &peer) {
+            peer.upgrade().onFrame([&got](const RawPeer::Frame &frame) {
+                if (frame.opcode == 0x1)
+                    got.append(QString::fromUtf8(frame.payload));
+            });
+        });
+        Profile profile = SessionProbe::roomProfile(server.url(), QStringLiteral("Ann"));
+        profile.dialect = DialectKind::PlainText;
+        SessionProbe ann(profile);
+        QTRY_COMPARE_WITH_TIMEOUT(ann.state(), LinkState::Ready, patience);
+        for (const char *text : {"one", "two", "three"})
+            ann.send(QString::fromLatin1(text));
+        QTRY_COMPARE_WITH_TIMEOUT(ann.count(DeliveryState::Unconfirmed), 3, patience);
+        QCOMPARE(got, (QStringList{QStringLiteral("one"), QStringLiteral("two"), QStringLiteral("three")}));
+    }
+
+    void leftAndRejoinedRoomShowsItsHistory()
+    {
+        RoomServer server({});
+        const Result<QUrl> url = server.start();
+        QVERIFY(url);
+        SessionProbe ann(SessionProbe::roomProfile(*url, QStringLiteral("Ann")));
+        SessionProbe bob(SessionProbe::roomProfile(*url, QStringLiteral("Bob")));
+        QTRY_COMPARE_WITH_TIMEOUT(ann.members(QStringLiteral("lobby")).size(), 2, patience);
+        const QString own = ann.send(QStringLiteral("mine"));
+        QTRY_COMPARE_WITH_TIMEOUT(ann.delivery(own), DeliveryState::Delivered, patience);
+        bob.send(QStringLiteral("his"));
+        QTRY_COMPARE_WITH_TIMEOUT(ann.texts(), QStringList{QStringLiteral("his")}, patience);
+
+        const qsizetype before = ann.rows().size();
+        ann.session().leave(QStringLiteral("lobby"));
+        QTRY_COMPARE_WITH_TIMEOUT(bob.members(QStringLiteral("lobby")), QStringList{QStringLiteral("Bob")}, patience);
+        ann.session().join(QStringLiteral("lobby"));
+        QTRY_COMPARE_WITH_TIMEOUT(ann.rows().size(), before + 2, patience);
+        const auto mine = std::find_if(ann.rows().begin(), ann.rows().end(),
+                                       [](const Message &row) { return row.text == u"mine"; });
+        QVERIFY(mine != ann.rows().end() && mine->own);
+    }
+
+    void leavingTakesBackWhatWaits()
+    {
+        Profile profile = SessionProbe::roomProfile(QUrl(QStringLiteral("ws://127.0.0.1:1/")), QStringLiteral("Ann"));
+        profile.connectAtStart = false;
+        SessionProbe ann(profile);
+        const QString id = ann.send(QStringLiteral("never sent"));
+        QTRY_COMPARE_WITH_TIMEOUT(ann.queue().queued, 1, patience);
+        ann.session().leave(QStringLiteral("lobby"));
+        QTRY_COMPARE_WITH_TIMEOUT(ann.queue().queued, 0, patience);
+        QCOMPARE(ann.delivery(id), DeliveryState::Cancelled);
+    }
+
+    // "Resend" of what the server can never take leaves the failed message where it is, with its text.
+    void resendingTheImpossibleLosesNothing()
+    {
+        RoomServer::Options options;
+        options.hub.maxMessage = 1000;
+        RoomServer server(options);
+        const Result<QUrl> url = server.start();
+        QVERIFY(url);
+        Profile profile = SessionProbe::roomProfile(*url, QStringLiteral("Ann"));
+        profile.connectAtStart = false;
+        SessionProbe ann(profile);
+        const QString id = ann.send(QString(2000, u'x')); // written before the limit is known
+        QTRY_COMPARE_WITH_TIMEOUT(ann.delivery(id), DeliveryState::Queued, patience);
+        ann.session().connectNow();
+        QTRY_COMPARE_WITH_TIMEOUT(ann.delivery(id), DeliveryState::Failed, patience);
+        ann.session().resend(id);
+        const QString small = ann.send(QStringLiteral("small"));
+        QTRY_COMPARE_WITH_TIMEOUT(ann.delivery(small), DeliveryState::Delivered, patience);
+        QCOMPARE(ann.delivery(id), DeliveryState::Failed);
+    }
+
+    // A new name on the same server: what was said between the two links is not lost.
+    void anotherNameGoesOnWhereTheLastLinkEnded()
+    {
+        RoomServer server({});
+        const Result<QUrl> url = server.start();
+        QVERIFY(url);
+        Profile profile = SessionProbe::roomProfile(*url, QStringLiteral("Ann"));
+        SessionProbe ann(profile);
+        SessionProbe bob(SessionProbe::roomProfile(*url, QStringLiteral("Bob")));
+        QTRY_COMPARE_WITH_TIMEOUT(ann.members(QStringLiteral("lobby")).size(), 2, patience);
+        bob.send(QStringLiteral("before"));
+        QTRY_COMPARE_WITH_TIMEOUT(ann.texts(), QStringList{QStringLiteral("before")}, patience);
+        ann.session().stop();
+        QTRY_COMPARE_WITH_TIMEOUT(ann.state(), LinkState::Offline, patience);
+        const QString id = bob.send(QStringLiteral("between"));
+        QTRY_COMPARE_WITH_TIMEOUT(bob.delivery(id), DeliveryState::Delivered, patience);
+        profile.user = QStringLiteral("Anna");
+        ann.session().setProfile(profile);
+        ann.session().connectNow();
+        QTRY_COMPARE_WITH_TIMEOUT(ann.user(), QStringLiteral("Anna"), patience);
+        QTRY_COMPARE_WITH_TIMEOUT(ann.texts(), (QStringList{QStringLiteral("before"), QStringLiteral("between")}), patience);
+    }
+
     void localRoomSurvivesItsHost()
     {
         QTemporaryDir runtime;

@@ -153,10 +153,14 @@ void TestJsonChat::typedCourse()
     for (int link = 0; link < 2; ++link) {
         QCOMPARE(actionTexts(chat.opened(m_ann)),
                  (QStringList{u"phase 1"_s, uR"(send {"token":"tok","type":"handshake","user":"Ann","version":1})"_s}));
+        // Joined before the welcome: with the others; left before it: not at all.
         QVERIFY(chat.join(u"early"_s).isEmpty());
+        QVERIFY(chat.join(u"gone"_s).isEmpty());
+        QCOMPARE(actionTexts(chat.leave(u"gone"_s)), QStringList{u"out gone"_s});
         QCOMPARE(read(chat, uR"({"type":"welcome","user":"Ann 2"})"_s),
                  (QStringList{uR"(send {"room":"lobby","type":"join"})"_s, uR"(send {"room":"ops","type":"join"})"_s,
-                              u"ready Ann 2 acks"_s, u"in lobby"_s, u"in ops"_s}));
+                              uR"(send {"room":"early","type":"join"})"_s, u"ready Ann 2 acks"_s, u"in lobby"_s, u"in ops"_s,
+                              u"in early"_s}));
         QCOMPARE(chat.encode({u"i1"_s, u"ops"_s, u"hi"_s, m_now})->text,
                  uR"({"id":"i1","room":"ops","text":"hi","type":"message","user":"Ann 2"})"_s);
         QCOMPARE(read(chat, uR"({"type":"ack","id":"i1","serverId":"s9"})"_s), QStringList{u"acked i1|s9|"_s});

@@ -88,7 +88,7 @@ private Q_SLOTS:
         queue.written(QStringLiteral("1"), 2);
         QVERIFY(queue.linkLost(1, false).isEmpty());
         QVERIFY(queue.reachedServer(QStringLiteral("1"), 1).isEmpty());
-        QVERIFY(queue.unanswered(QStringLiteral("1"), 1).isEmpty());
+        QVERIFY(queue.unanswered(QStringLiteral("1"), 1, true).isEmpty());
         QCOMPARE(state(queue, QStringLiteral("1")), DeliveryState::Sending);
     }
 
@@ -141,12 +141,53 @@ private Q_SLOTS:
         add(queue, {"1"});
         for (int i = 1; i < OutboxQueue::triesBeforeDoubt; ++i) {
             queue.written(QStringLiteral("1"), 1);
-            queue.unanswered(QStringLiteral("1"), 1);
+            queue.unanswered(QStringLiteral("1"), 1, true);
             QCOMPARE(state(queue, QStringLiteral("1")), DeliveryState::Queued);
         }
         queue.written(QStringLiteral("1"), 1);
-        queue.unanswered(QStringLiteral("1"), 1);
+        queue.unanswered(QStringLiteral("1"), 1, true);
         QCOMPARE(state(queue, QStringLiteral("1")), DeliveryState::InDoubt);
+    }
+
+    void unansweredWithoutDedupeIsNotSentTwice()
+    {
+        OutboxQueue queue;
+        add(queue, {"1"});
+        queue.written(QStringLiteral("1"), 1);
+        QCOMPARE(queue.unanswered(QStringLiteral("1"), 1, false).size(), 1);
+        QCOMPARE(state(queue, QStringLiteral("1")), DeliveryState::InDoubt);
+    }
+
+    void leavingARoomCancelsWhatWaits()
+    {
+        OutboxQueue queue;
+        add(queue, {"a1", "a2", "a3"}, QStringLiteral("a"));
+        add(queue, {"b1"}, QStringLiteral("b"));
+        queue.written(QStringLiteral("a1"), 1);
+        QCOMPARE(queue.cancelRoom(QStringLiteral("a")).size(), 2);
+        QCOMPARE(state(queue, QStringLiteral("a1")), DeliveryState::Sending);
+        QCOMPARE(state(queue, QStringLiteral("a2")), DeliveryState::Cancelled);
+        QCOMPARE(next(queue), QStringLiteral("b1"));
+        QCOMPARE(queue.queued(), 1);
+    }
+
+    void failedRowsAreKeptWithTheirText()
+    {
+        OutboxQueue queue;
+        add(queue, {"bad"});
+        queue.written(QStringLiteral("bad"), 1);
+        queue.refused(QStringLiteral("bad"), Refusal::RefusedByServer, {});
+        for (int i = 0; i < 12000; ++i) {
+            const QString id = QString::number(i);
+            OutboxRow row;
+            row.message = message(id);
+            queue.add(row);
+            queue.written(id, 1);
+            queue.delivered(id);
+            QVERIFY(queue.row(id)->message.text.isEmpty());
+        }
+        QVERIFY(queue.row(QStringLiteral("bad")));
+        QCOMPARE(queue.row(QStringLiteral("bad"))->message.text, QStringLiteral("x"));
     }
 
     void boundRefusesAndForgetsNothing()
