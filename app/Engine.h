@@ -25,7 +25,7 @@ struct DamagedFile {
 // A room that this program has opened on the network.
 struct HostedRoom {
     bool running = false;
-    QStringList links;  // ws://address:port/?token=…, one for each address of this computer
+    QStringList links;  // ws://address:port/?room=…&token=…, one for each address of this computer
     QString problem;    // the system's words when it could not listen
 };
 

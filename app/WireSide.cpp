@@ -52,6 +52,7 @@ void WireSide::host(const QString &roomName, quint16 port)
     options.hub.token = randomSecret();
     options.address = QHostAddress(QHostAddress::Any);
     options.port = port;
+    options.room = roomName;
     m_hosted = std::make_unique<RoomServer>(options);
 
     HostedRoom room;

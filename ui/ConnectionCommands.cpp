@@ -3,12 +3,12 @@
 #include "Engine.h"
 #include "Session.h"
 #include "Settings.h"
+#include "domain/RoomLink.h"
 #include "domain/ServerUrl.h"
 #include "ui/DialogParts.h"
 #include "ui/Wording.h"
 #include "ui/profiles/HostRoomDialog.h"
 #include "ui/profiles/ProfileDialog.h"
-#include "ui/profiles/ProfileWords.h"
 
 #include <QDialogButtonBox>
 #include <QInputDialog>
@@ -58,19 +58,25 @@ void ConnectionCommands::openAddress(const QString &address)
     const RoomLink link = splitRoomLink(*url);
     const QVector<Profile> profiles = m_engine.profiles();
     for (Profile known : profiles) {
-        if (known.server != ServerKind::Remote || known.url != link.url)
+        const bool isRoomServer = known.dialect == DialectKind::Room;
+        if (known.server != ServerKind::Remote || known.url != (isRoomServer ? link.url : *url))
             continue;
-        if (!link.token.isEmpty() && known.token != link.token) {
-            known.token = link.token;
+        if (isRoomServer) {
+            if (!link.token.isEmpty())
+                known.token = link.token;
+            if (!link.room.isEmpty() && !known.rooms.contains(link.room))
+                known.rooms.append(link.room);
             m_engine.updateProfile(known);
         }
         m_engine.session(known.id)->connectNow();
-        Q_EMIT opened(known.id, {});
+        Q_EMIT opened(known.id, isRoomServer ? link.room : QString());
         return;
     }
     Profile profile;
     profile.url = link.url;
     profile.token = link.token;
+    if (!link.room.isEmpty())
+        profile.rooms = {link.room};
     profile.name = Wording::connectionName(profile);
     add(profile);
 }
@@ -122,7 +128,7 @@ void ConnectionCommands::joinRoom(const QString &profileId)
     dialog->setLabelText(tr("Name of the room:"));
     dialog->setOkButtonText(tr("Join"));
     removeIcons(dialog->findChild<QDialogButtonBox *>());
-    dialog->resize(dialog->fontMetrics().averageCharWidth() * 50, dialog->sizeHint().height());
+    dialog->resize(widthOfLetters(dialog, 50), dialog->sizeHint().height());
     connect(dialog, &QInputDialog::textValueSelected, this, [this, profileId](const QString &text) {
         Session *session = m_engine.session(profileId);
         const QString room = text.simplified();

@@ -1,9 +1,9 @@
 #include "host/RoomServer.h"
 
+#include "domain/RoomLink.h"
 #include "host/RandomSecret.h"
 
 #include <QNetworkInterface>
-#include <QUrlQuery>
 #include <QWebSocket>
 #include <QWebSocketCorsAuthenticator>
 #include <QWebSocketServer>
@@ -128,13 +128,8 @@ QList<QUrl> RoomServer::links() const
     }
     if (links.isEmpty())
         links.append(url());
-    if (!m_options.hub.token.isEmpty()) {
-        for (QUrl &link : links) {
-            QUrlQuery query;
-            query.addQueryItem(QStringLiteral("token"), QString::fromLatin1(QUrl::toPercentEncoding(m_options.hub.token)));
-            link.setQuery(query);
-        }
-    }
+    for (QUrl &link : links)
+        link = joinRoomLink({link, m_options.room, m_options.hub.token});
     return links;
 }
 

@@ -33,6 +33,7 @@ public:
         RoomHub::Options hub;                    // `secret` may be empty: 128 random bits then
         QHostAddress address = QHostAddress(QHostAddress::LocalHost);
         quint16 port = 0;                        // 0: chosen by the system
+        QString room;                            // where links() lead; empty: nowhere in particular
         qint64 maxUnsent = 16 * 1024 * 1024;     // bytes that may wait for one client
         milliseconds pingInterval{30000};        // a client that answers none in this time is lost; 0: never asked
     };
@@ -47,8 +48,8 @@ public:
     bool isListening() const;
     quint16 port() const;
     QUrl url() const;            // how this computer reaches it; without the token
-    // How others reach it: one address for each of this computer's network interfaces it listens on, with the token in
-    // the query, for people to pass on. Only url() when it listens on the loopback interface.
+    // How others reach it: one RoomLink for each of this computer's network interfaces it listens on, with the room and
+    // the token, for people to pass on. Only that of url() when it listens on the loopback interface.
     QList<QUrl> links() const;
     int clientCount() const;
 

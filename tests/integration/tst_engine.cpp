@@ -1,6 +1,7 @@
 #include "Engine.h"
 #include "Session.h"
 #include "Settings.h"
+#include "domain/RoomLink.h"
 #include "support/NodeServer.h"
 
 #include <QDir>
@@ -175,13 +176,18 @@ private Q_SLOTS:
         Engine host(options("host"));
         host.start();
         QSignalSpy changed(&host, &Engine::hostedRoomChanged);
-        host.hostRoom(u"kitchen"_s);
+        host.hostRoom(u"the kitchen, 厨房"_s);
         QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 1, patience);
         QVERIFY2(host.hostedRoom().running, qPrintable(host.hostedRoom().problem));
         QCOMPARE(host.profiles().size(), 2); // who hosts is in it too
 
         const Profile own = host.profiles().constLast();
         QVERIFY(!own.token.isEmpty());
+        QVERIFY(!host.hostedRoom().links.isEmpty());
+        for (const QString &link : host.hostedRoom().links) {
+            QCOMPARE(splitRoomLink(QUrl(link)).room, own.rooms.constFirst()); // where the host is, the guests arrive
+            QCOMPARE(splitRoomLink(QUrl(link)).token, own.token);
+        }
         Engine guest(options("guest"));
         Watcher watcher(guest);
         write(u"guest/profiles.json"_s, "{\"version\": 1, \"profiles\": []}");

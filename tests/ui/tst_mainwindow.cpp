@@ -202,6 +202,24 @@ private Q_SLOTS:
         QTRY_COMPARE(window()->windowTitle(), u"tea – Local room"_s);
     }
 
+    void aRoomLinkLeadsIntoItsRoom()
+    {
+        begin();
+        window()->openAddress(u"ws://127.0.0.1:9/?room=The%20team&token=s3cret"_s);
+        const Profile made = m_app->engine().profiles().constLast();
+        QCOMPARE(made.url, QUrl(u"ws://127.0.0.1:9/"_s));
+        QCOMPARE(made.rooms, QStringList{u"The team"_s});
+        QCOMPARE(made.token, u"s3cret"_s);
+        QTRY_COMPARE(tree()->currentRoom(), u"The team"_s);
+
+        const int count = int(m_app->engine().profiles().size());
+        window()->openAddress(u"ws://127.0.0.1:9/?room=kitchen"_s); // another room of a server that is known
+        QCOMPARE(m_app->engine().profiles().size(), count);
+        QCOMPARE(m_app->engine().profile(made.id).rooms, (QStringList{u"The team"_s, u"kitchen"_s}));
+        QCOMPARE(m_app->engine().profile(made.id).token, u"s3cret"_s);
+        QTRY_COMPARE(tree()->currentRoom(), u"kitchen"_s);
+    }
+
     void everyControlHasItsNames()
     {
         begin();

@@ -68,6 +68,7 @@ private Q_SLOTS:
     void reasonWhileItCannotBeAccepted();
     void suggestionIsOneClick();
     void tokenOfARoomLink();
+    void roomOfARoomLink();
     void tokenStaysWhereNoHandshakeTakesIt();
     void tokenIsHidden();
     void presets_data();
@@ -76,6 +77,7 @@ private Q_SLOTS:
     void customBeginsWithThePreset();
     void previewReads();
     void previewIsPlainText();
+    void previewFollowsEveryKey();
     void previewOfGarbage();
     void previewOfPlainText();
     void previewSends();
@@ -202,6 +204,32 @@ void TestProfileDialog::tokenOfARoomLink()
     QCOMPARE(dialog.result(), int(QDialog::Accepted));
 }
 
+void TestProfileDialog::roomOfARoomLink()
+{
+    ProfileDialog dialog(fresh());
+    open(dialog);
+    paste(address(dialog), QStringLiteral("ws://10.0.0.1:4000/?room=The%20team&token=ab"));
+    QCOMPARE(dialog.profile().url, QUrl(QStringLiteral("ws://10.0.0.1:4000/")));
+    QCOMPARE(dialog.profile().rooms, QStringList{QStringLiteral("The team")}); // instead of where nobody is
+    QCOMPARE(dialog.profile().token, QStringLiteral("ab"));
+    paste(address(dialog), QStringLiteral("ws://10.0.0.1:4000/?room=Other&token=ab")); // the right link this time
+    QCOMPARE(dialog.profile().rooms, QStringList{QStringLiteral("Other")});
+    choose(dialog, Plain); // such a server reads both from the address
+    QCOMPARE(dialog.profile().url, QUrl(QStringLiteral("ws://10.0.0.1:4000/?room=Other&token=ab")));
+    choose(dialog, Room);
+    QCOMPARE(dialog.profile().url, QUrl(QStringLiteral("ws://10.0.0.1:4000/")));
+    QCOMPARE(dialog.profile().rooms, QStringList{QStringLiteral("Other")});
+
+    Profile known = existing();
+    known.dialect = DialectKind::Room;
+    known.mapping = {};
+    ProfileDialog again(known);
+    open(again);
+    paste(address(again), QStringLiteral("ws://10.0.0.1:4000/?room=c"));
+    QCOMPARE(again.profile().rooms, (QStringList{QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}));
+    QCOMPARE(again.profile().token, known.token);
+}
+
 void TestProfileDialog::tokenStaysWhereNoHandshakeTakesIt()
 {
     const QString link = QStringLiteral("ws://10.0.0.1:4000/?token=a%2Bb");
@@ -325,6 +353,33 @@ void TestProfileDialog::previewIsPlainText()
     QCOMPARE(label(dialog, "previewText"), markup);
     for (const char *name : {"previewKind", "previewSender", "previewText", "previewRoom", "previewTime", "previewProblem"})
         QCOMPARE(child<QLabel>(dialog, name)->textFormat(), Qt::PlainText);
+}
+
+// With each key another set of rows is there, and the layout is asked between any two of them.
+void TestProfileDialog::previewFollowsEveryKey()
+{
+    ProfileDialog dialog(fresh());
+    QVERIFY(showActive(dialog));
+    dialog.findChild<QTabWidget *>()->setCurrentIndex(1);
+    choose(dialog, Minimal);
+    auto *sample = child<QPlainTextEdit>(dialog, "sampleMessage");
+    const QString typed = QStringLiteral("{\"user\":\"ann\",\"text\":\"hi\"}");
+    for (int round = 0; round < 5; ++round) {
+        QTest::mouseClick(sample->viewport(), Qt::LeftButton);
+        for (const QChar key : typed) {
+            QTest::keyClick(sample, key.toLatin1());
+            QCoreApplication::processEvents();
+        }
+        QCOMPARE(label(dialog, "previewSender"), QStringLiteral("ann"));
+        QCOMPARE(label(dialog, "previewText"), QStringLiteral("hi"));
+        QVERIFY(child<QLabel>(dialog, "previewTime")->isVisible());
+        QCOMPARE(cutLabels(dialog), QStringList());
+        for (qsizetype i = 0; i < typed.size(); ++i) {
+            QTest::keyClick(sample, Qt::Key_Backspace);
+            QCoreApplication::processEvents();
+        }
+        QVERIFY(!child<QLabel>(dialog, "previewTime")->isVisible());
+    }
 }
 
 void TestProfileDialog::previewOfGarbage()

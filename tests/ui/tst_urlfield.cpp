@@ -24,8 +24,6 @@ private Q_SLOTS:
     void pastedAtOnce();
     void leftByTab();
     void namesAndOrder();
-    void roomLinks_data();
-    void roomLinks();
     void lists();
     void headers_data();
     void headers();
@@ -153,29 +151,6 @@ void TestUrlField::namesAndOrder()
     QCOMPARE(field.lineEdit()->accessibleName(), QStringLiteral("Server address"));
     const QStringList order{QStringLiteral("serverAddress"), QStringLiteral("serverAddressSuggestion")};
     QCOMPARE(tabOrder(field.lineEdit()), order);
-}
-
-void TestUrlField::roomLinks_data()
-{
-    QTest::addColumn<QString>("link");
-    QTest::addColumn<QString>("url");
-    QTest::addColumn<QString>("token");
-    QTest::newRow("only the token") << QStringLiteral("ws://10.0.0.1:4/?token=a-b_c") << QStringLiteral("ws://10.0.0.1:4/") << QStringLiteral("a-b_c");
-    QTest::newRow("among others") << QStringLiteral("ws://h/?a=1&token=x&b=2") << QStringLiteral("ws://h/?a=1&b=2") << QStringLiteral("x");
-    QTest::newRow("encoded") << QStringLiteral("ws://h/?token=a%2Bb%20c") << QStringLiteral("ws://h/") << QStringLiteral("a+b c");
-    QTest::newRow("empty token stays") << QStringLiteral("ws://h/?token=") << QStringLiteral("ws://h/?token=") << QString();
-    QTest::newRow("none") << QStringLiteral("ws://h/?a=1") << QStringLiteral("ws://h/?a=1") << QString();
-    QTest::newRow("no query") << QStringLiteral("ws://h") << QStringLiteral("ws://h") << QString();
-}
-
-void TestUrlField::roomLinks()
-{
-    QFETCH(QString, link);
-    QFETCH(QString, url);
-    QFETCH(QString, token);
-    const RoomLink split = splitRoomLink(QUrl(link));
-    QCOMPARE(split.url.toString(), url);
-    QCOMPARE(split.token, token);
 }
 
 void TestUrlField::lists()

@@ -76,7 +76,7 @@ void GeneralPage::load(const Profile &profile)
     m_url->setText(profile.url.toString());
     m_name->setText(profile.name);
     m_user->setText(profile.user);
-    m_rooms->setText(profile.rooms.join(QStringLiteral(", ")));
+    setRooms(profile.rooms);
     m_connectAtStart->setChecked(profile.connectAtStart);
     m_keepTrying->setChecked(profile.keepTryingWhileHidden);
 }
@@ -101,6 +101,11 @@ QString GeneralPage::user() const
 QStringList GeneralPage::rooms() const
 {
     return splitList(m_rooms->text());
+}
+
+void GeneralPage::setRooms(const QStringList &rooms)
+{
+    m_rooms->setText(rooms.join(QStringLiteral(", ")));
 }
 
 // The text stays, for the person may choose the other kind of server again.

@@ -27,6 +27,7 @@ public:
     UrlField *urlField() const { return m_url; }
     QString user() const;
     QStringList rooms() const;
+    void setRooms(const QStringList &rooms);
     void setRoomsUsable(bool usable);
 
     QString urlProblem() const; // shown below the address itself

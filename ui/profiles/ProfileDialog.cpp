@@ -13,10 +13,19 @@
 #include <QPushButton>
 #include <QTabBar>
 #include <QTabWidget>
-#include <QUrlQuery>
 #include <QVBoxLayout>
 
 namespace parlance {
+
+namespace {
+
+// Where people meet who agreed on nothing.
+QString meetingPlace()
+{
+    return QStringLiteral("lobby");
+}
+
+} // namespace
 
 ProfileDialog::ProfileDialog(const Profile &profile, QWidget *parent)
     : QDialog(parent)
@@ -52,7 +61,7 @@ ProfileDialog::ProfileDialog(const Profile &profile, QWidget *parent)
 
     Profile shown = profile;
     if (fresh && shown.rooms.isEmpty())
-        shown.rooms = {QStringLiteral("lobby")}; // where people meet who agreed on nothing
+        shown.rooms = {meetingPlace()};
     m_general->load(shown);
     m_messages->load(shown);
     m_request->load(shown);
@@ -61,14 +70,14 @@ ProfileDialog::ProfileDialog(const Profile &profile, QWidget *parent)
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_general, &GeneralPage::changed, this, &ProfileDialog::judge);
     connect(m_messages, &MessagesPage::changed, this, &ProfileDialog::judge);
-    connect(m_messages, &MessagesPage::changed, this, &ProfileDialog::takeToken);
-    connect(m_messages, &MessagesPage::changed, this, &ProfileDialog::giveTokenBack);
+    connect(m_messages, &MessagesPage::changed, this, &ProfileDialog::takeLinkApart);
+    connect(m_messages, &MessagesPage::changed, this, &ProfileDialog::putLinkTogether);
     connect(m_request, &RequestPage::changed, this, &ProfileDialog::judge);
-    connect(m_general->urlField(), &UrlField::pasted, this, &ProfileDialog::takeToken);
+    connect(m_general->urlField(), &UrlField::pasted, this, &ProfileDialog::takeLinkApart);
     connect(m_tabs, &QTabWidget::currentChanged, this, &ProfileDialog::judge);
     judge();
     m_general->urlField()->setFocus();
-    resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 33);
+    resize(widthOfLetters(this, 110), fontMetrics().height() * 33);
 }
 
 // While we are still there: the field that loses the keyboard by it reports what stands in it.
@@ -125,30 +134,52 @@ void ProfileDialog::judge()
     }
 }
 
-// A link to a room carries its token; it belongs into the handshake, and not where everybody reads the address.
-void ProfileDialog::takeToken()
+// A link to a room carries the room and the token; they belong into the profile, and the token not where everybody
+// reads the address.
+void ProfileDialog::takeLinkApart()
 {
     const RoomLink link = splitRoomLink(m_general->urlField()->url());
-    if (link.token.isEmpty() || m_messages->dialect() != DialectKind::Room)
+    if (m_messages->dialect() != DialectKind::Room || (link.room.isEmpty() && link.token.isEmpty()))
         return;
-    m_takenToken = link.token;
-    m_request->setToken(link.token);
     m_general->urlField()->setText(link.url.toString());
-    m_general->urlField()->showHint(tr("The token of the link now stands under “Request”."));
+    if (!link.room.isEmpty()) {
+        QStringList rooms = m_general->rooms();
+        // What we put there ourselves is nobody's choice.
+        if (!m_taken.room.isEmpty())
+            rooms.removeOne(m_taken.room);
+        else if (m_profile.id.isEmpty() && rooms == QStringList{meetingPlace()})
+            rooms.clear();
+        m_taken.room = rooms.contains(link.room) ? QString() : link.room;
+        if (!m_taken.room.isEmpty())
+            m_general->setRooms(rooms << link.room);
+    }
+    if (!link.token.isEmpty()) {
+        m_taken.token = link.token;
+        m_request->setToken(link.token);
+        m_general->urlField()->showHint(tr("The token of the link now stands under “Request”."));
+    }
 }
 
-// Servers that are sent no token in a message read it from the address: there it has to stay.
-void ProfileDialog::giveTokenBack()
+// Servers of another kind read them from the address: there they have to stay.
+void ProfileDialog::putLinkTogether()
 {
-    QUrl url = m_general->urlField()->url();
-    if (m_takenToken.isEmpty() || m_messages->usesToken() || m_request->token() != m_takenToken || url.isEmpty())
+    const bool tokenBack = !m_taken.token.isEmpty() && !m_messages->usesToken() && m_request->token() == m_taken.token;
+    const bool roomBack = !m_taken.room.isEmpty() && m_messages->dialect() != DialectKind::Room
+        && m_general->rooms().contains(m_taken.room);
+    RoomLink link{m_general->urlField()->url(), {}, {}};
+    if (link.url.isEmpty() || !(tokenBack || roomBack))
         return;
-    QUrlQuery query(url);
-    query.addQueryItem(QStringLiteral("token"), QString::fromLatin1(QUrl::toPercentEncoding(m_takenToken)));
-    url.setQuery(query);
-    m_takenToken.clear();
-    m_request->setToken({});
-    m_general->urlField()->setText(url.toString());
+    if (tokenBack) {
+        link.token = std::exchange(m_taken.token, QString());
+        m_request->setToken({});
+    }
+    if (roomBack) {
+        link.room = std::exchange(m_taken.room, QString());
+        QStringList rooms = m_general->rooms();
+        rooms.removeOne(link.room);
+        m_general->setRooms(rooms.isEmpty() ? QStringList{meetingPlace()} : rooms);
+    }
+    m_general->urlField()->setText(joinRoomLink(link).toString());
 }
 
 } // namespace parlance

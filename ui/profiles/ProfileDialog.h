@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/Profile.h"
+#include "domain/RoomLink.h"
 
 #include <QDialog>
 
@@ -37,8 +38,8 @@ private:
 
     PageProblem firstProblem() const;
     void judge();
-    void takeToken();
-    void giveTokenBack();
+    void takeLinkApart();
+    void putLinkTogether();
 
     Profile m_profile;
     QTabWidget *m_tabs;
@@ -47,7 +48,7 @@ private:
     RequestPage *m_request;
     HintLabel *m_problem;
     QPushButton *m_accept;
-    QString m_takenToken; // out of the link, while it is where takeToken() put it
+    RoomLink m_taken; // what takeLinkApart() took out of the address and nobody has changed since
     bool m_judging = false;
 };
 

@@ -2,8 +2,6 @@
 
 #include "domain/ServerUrl.h"
 
-#include <QUrlQuery>
-
 #include <algorithm>
 #include <array>
 
@@ -107,22 +105,6 @@ QStringList splitList(const QString &text)
             list.append(item);
     }
     return list;
-}
-
-RoomLink splitRoomLink(const QUrl &url)
-{
-    RoomLink link{url, QString()};
-    QUrlQuery query(url);
-    const QString key = QStringLiteral("token");
-    link.token = query.queryItemValue(key, QUrl::FullyDecoded);
-    if (link.token.isEmpty())
-        return link;
-    query.removeAllQueryItems(key);
-    if (query.isEmpty())
-        link.url.setQuery(QString());
-    else
-        link.url.setQuery(query);
-    return link;
 }
 
 } // namespace parlance

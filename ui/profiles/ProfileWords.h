@@ -26,11 +26,4 @@ public:
 // "a, b,c" as a list: trimmed, without empty ones and repetitions, in order.
 QStringList splitList(const QString &text);
 
-// A link as a hosted room gives it: the address without `token=` in its query, and the token.
-struct RoomLink {
-    QUrl url;
-    QString token;
-};
-RoomLink splitRoomLink(const QUrl &url);
-
 } // namespace parlance
