@@ -12,6 +12,12 @@ qint64 sizeOf(const StoredMessage &message)
     return overhead + 2 * (message.id.size() + message.user.size() + message.text.size());
 }
 
+qint64 sizeOfReceipt(const QString &id)
+{
+    constexpr qint64 overhead = 300; // of the hash's node, the entry in the order of ids, the server's id and the time
+    return overhead + 2 * id.size();
+}
+
 } // namespace
 
 std::optional<Receipt> RoomArchive::receipt(const QString &id) const
@@ -25,18 +31,39 @@ const StoredMessage &RoomArchive::append(StoredMessage message)
     message.seq = ++m_lastSeq;
     m_receipts.insert(message.id, {message.serverId, message.seq, message.time});
     m_ids.push_back(message.id);
-    if (m_ids.size() > size_t(m_limits.ids)) {
-        m_receipts.remove(m_ids.front());
-        m_ids.pop_front();
-    }
+    m_receiptBytes += sizeOfReceipt(message.id);
+    if (m_ids.size() > size_t(m_limits.ids))
+        forgetOldestReceipt();
     m_bytes += sizeOf(message);
     m_messages.push_back(std::move(message));
     // The newest one stays whatever its size: it is about to be sent out.
-    while (m_messages.size() > 1 && (m_messages.size() > size_t(m_limits.messages) || m_bytes > m_limits.bytes)) {
-        m_bytes -= sizeOf(m_messages.front());
-        m_messages.pop_front();
-    }
+    while (m_messages.size() > 1 && (m_messages.size() > size_t(m_limits.messages) || m_bytes > m_limits.bytes))
+        forgetOldestMessage();
     return m_messages.back();
+}
+
+bool RoomArchive::forgetOldest()
+{
+    if (!m_messages.empty())
+        forgetOldestMessage();
+    else if (!m_ids.empty())
+        forgetOldestReceipt();
+    else
+        return false;
+    return true;
+}
+
+void RoomArchive::forgetOldestMessage()
+{
+    m_bytes -= sizeOf(m_messages.front());
+    m_messages.pop_front();
+}
+
+void RoomArchive::forgetOldestReceipt()
+{
+    m_receiptBytes -= sizeOfReceipt(m_ids.front());
+    m_receipts.remove(m_ids.front());
+    m_ids.pop_front();
 }
 
 QVector<StoredMessage> RoomArchive::after(qint64 seq, qint64 bytes) const

@@ -27,7 +27,7 @@ struct Receipt {
 };
 
 // The messages of one room, in memory: numbers them, keeps the newest, knows the ids that came before
-// (docs/room-protocol.md section 4).
+// (docs/room-protocol.md section 4). Limits::bytes bounds the messages; bytes() counts the receipts too.
 //
 // Thread: any one. Lifetime: a value of RoomHub. Units: sizes are bytes as kept (UTF-16). No errors.
 class RoomArchive
@@ -39,12 +39,17 @@ public:
         int ids = 10000;
     };
 
-    explicit RoomArchive(const Limits &limits) : m_limits(limits) {}
+    // The first message gets the number behind `lastSeq`.
+    explicit RoomArchive(const Limits &limits, qint64 lastSeq = 0) : m_limits(limits), m_firstSeq(lastSeq + 1), m_lastSeq(lastSeq) {}
 
     std::optional<Receipt> receipt(const QString &id) const;
     // Numbers and keeps a message whose id has no receipt.
     const StoredMessage &append(StoredMessage message);
+    // Forgets the oldest message, or, where none is kept, the oldest receipt. False: there is nothing to forget.
+    bool forgetOldest();
 
+    bool isUnused() const { return m_lastSeq < m_firstSeq; } // nothing was ever said
+    qint64 bytes() const { return m_bytes + m_receiptBytes; }
     qint64 lastSeq() const { return m_lastSeq; }
     qint64 oldestSeq() const { return m_lastSeq - qint64(m_messages.size()) + 1; } // lastSeq() + 1 when none is kept
 
@@ -54,10 +59,15 @@ public:
     QVector<StoredMessage> before(qint64 seq, int limit, qint64 bytes) const;
 
 private:
+    void forgetOldestMessage();
+    void forgetOldestReceipt();
+
     Limits m_limits;
+    qint64 m_firstSeq;
     std::deque<StoredMessage> m_messages; // numbered without holes, so that a number is an index
-    qint64 m_bytes = 0;
-    qint64 m_lastSeq = 0;
+    qint64 m_bytes = 0;        // of m_messages
+    qint64 m_receiptBytes = 0;
+    qint64 m_lastSeq;
     QHash<QString, Receipt> m_receipts;
     std::deque<QString> m_ids; // of m_receipts, oldest first
 };

@@ -34,7 +34,8 @@ public:
         QString token;                          // empty: nobody is asked
         qint64 maxMessage = 1024 * 1024;        // bytes of UTF-8 of a frame; the caller enforces it (Close 1009)
         RoomArchive::Limits log;
-        int maxRooms = 1000;
+        qint64 archiveBytes = 256 * 1024 * 1024; // of what all rooms keep; the largest one forgets first
+        int maxRooms = 1000;                    // for one more, the room that is empty the longest is forgotten
         int keptSessions = 1000;                // of ended links, for resume
         qint64 resumeBytes = 8 * 1024 * 1024;   // of all gaps of one resume
         milliseconds handshakeDeadline{10000};
@@ -89,6 +90,7 @@ private:
     struct Room {
         RoomArchive log;
         QStringList members;          // sessions in order of joining
+        quint64 emptied = 0;          // when the last one went, as a number in order
     };
     using Handler = void (RoomHub::*)(Session &, const QJsonObject &);
 
@@ -111,6 +113,8 @@ private:
 
     bool enter(Session &session, const QString &name);
     void depart(Session &session, const QString &name);
+    bool makeSpaceForRoom();
+    void keepWithinBytes();
     void sendPresence(const QString &name, ClientId onlyTo = 0);
     // The room that the frame names, if the client is in it; else the refusal is sent.
     Room *joinedRoom(Session &session, const QJsonObject &frame, QString *name);
@@ -131,6 +135,9 @@ private:
     std::map<QString, Session> m_sessions; // std::map: references stay valid while others come and go
     QStringList m_ended;              // sessions without a link that are not absent either, oldest first
     std::map<QString, Room> m_rooms;
+    qint64 m_archived = 0;            // bytes of all archives
+    qint64 m_forgottenSeq = 0;        // the highest number in a room that was forgotten
+    quint64 m_emptied = 0;
 
     // Of the call that is running.
     Outputs m_out;

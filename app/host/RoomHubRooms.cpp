@@ -47,9 +47,10 @@ bool RoomHub::enter(Session &session, const QString &name)
         sendPresence(name, session.link);
         return true;
     }
-    if (m_rooms.size() >= size_t(m_options.maxRooms) && m_rooms.find(name) == m_rooms.end())
+    if (m_rooms.find(name) == m_rooms.end() && !makeSpaceForRoom())
         return false;
-    Room &room = m_rooms.try_emplace(name, Room{RoomArchive(m_options.log), {}}).first->second;
+    // A room of a name that was forgotten must not give a number twice: who resumes would take the new for the old.
+    Room &room = m_rooms.try_emplace(name, Room{RoomArchive(m_options.log, m_forgottenSeq), {}, 0}).first->second;
     toRoom(room, roomframe::joined(name, session.user, m_time));
     room.members.append(session.id);
     session.rooms.append(name);
@@ -64,9 +65,42 @@ void RoomHub::depart(Session &session, const QString &name)
     session.rooms.removeOne(name);
     toRoom(room, roomframe::left(name, session.user, m_time));
     if (!room.members.isEmpty())
-        sendPresence(name);
-    else if (room.log.lastSeq() == 0)
+        return sendPresence(name);
+    room.emptied = ++m_emptied;
+    if (room.log.isUnused())
         m_rooms.erase(name);
+}
+
+// False: there are as many rooms as may be, and somebody is in each of them.
+bool RoomHub::makeSpaceForRoom()
+{
+    if (m_rooms.size() < size_t(m_options.maxRooms))
+        return true;
+    auto longest = m_rooms.end();
+    for (auto room = m_rooms.begin(); room != m_rooms.end(); ++room) {
+        if (room->second.members.isEmpty() && (longest == m_rooms.end() || room->second.emptied < longest->second.emptied))
+            longest = room;
+    }
+    if (longest == m_rooms.end())
+        return false;
+    m_archived -= longest->second.log.bytes();
+    m_forgottenSeq = std::max(m_forgottenSeq, longest->second.log.lastSeq());
+    m_rooms.erase(longest);
+    return true;
+}
+
+// What many people say in many rooms may not fill the memory of the computer that hosts them.
+void RoomHub::keepWithinBytes()
+{
+    while (m_archived > m_options.archiveBytes) {
+        const auto largest = std::max_element(m_rooms.begin(), m_rooms.end(), [](const auto &a, const auto &b) {
+            return a.second.log.bytes() < b.second.log.bytes();
+        });
+        const qint64 before = largest->second.log.bytes();
+        if (!largest->second.log.forgetOldest())
+            return;
+        m_archived -= before - largest->second.log.bytes();
+    }
 }
 
 void RoomHub::sendPresence(const QString &name, ClientId onlyTo)
@@ -116,10 +150,13 @@ void RoomHub::onMessage(Session &session, const QJsonObject &frame)
     if (const std::optional<Receipt> known = room->log.receipt(id))
         return send(session.link, roomframe::ack(id, *known, name, true));
 
+    const qint64 before = room->log.bytes();
     const QString serverId = m_run + u'-' + QString::number(++m_stored);
     const StoredMessage &stored = room->log.append({id, serverId, 0, session.user, frame[u"text"].toString(), m_time});
     send(session.link, roomframe::ack(id, {stored.serverId, stored.seq, stored.time}, name, false));
     toRoom(*room, roomframe::message(stored, name), session.id);
+    m_archived += room->log.bytes() - before;
+    keepWithinBytes(); // from here on `stored` may be gone
 }
 
 void RoomHub::onTyping(Session &session, const QJsonObject &frame)

@@ -246,8 +246,62 @@ private Q_SLOTS:
         QCOMPARE(type(bench.say(1, R"({"type":"join","room":"c"})").value(0)), QStringLiteral("presence"));
         bench.say(1, R"({"type":"message","id":"m","room":"c","text":""})");
         bench.say(1, R"({"type":"leave","room":"c"})"); // but its message stays
-        QCOMPARE(bench.say(1, R"({"type":"join","room":"d"})").value(0)[u"code"].toString(), QStringLiteral("limit"));
         QCOMPARE(bench.say(1, R"({"type":"join","room":"c"})").value(0)[u"seq"].toInt(), 1);
+    }
+
+    void theRoomThatIsEmptyTheLongestMakesSpace()
+    {
+        RoomHub::Options options;
+        options.maxRooms = 2;
+        Bench bench(options);
+        const QJsonObject ann = bench.enter(1, QStringLiteral("Ann"));
+        for (const char *room : {"b", "a"}) {
+            bench.say(1, qPrintable(QStringLiteral(R"({"type":"join","room":"%1"})").arg(QLatin1String(room))));
+            for (int i = 1; i <= 3; ++i)
+                bench.say(1, qPrintable(QStringLiteral(R"({"type":"message","id":"%1","room":"%2","text":""})").arg(i).arg(QLatin1String(room))));
+            bench.say(1, qPrintable(QStringLiteral(R"({"type":"leave","room":"%1"})").arg(QLatin1String(room))));
+        }
+        QCOMPARE(type(bench.say(1, R"({"type":"join","room":"c"})").value(0)), QStringLiteral("presence")); // instead of b
+        QCOMPARE(bench.say(1, R"({"type":"join","room":"a"})").value(0)[u"seq"].toInt(), 3);
+        QCOMPARE(bench.say(1, R"({"type":"join","room":"b"})").value(0)[u"code"].toString(), QStringLiteral("limit")); // nobody is put out
+        bench.say(1, R"({"type":"leave","room":"c"})");
+        bench.say(1, R"({"type":"join","room":"b"})");
+        QCOMPARE(bench.say(1, R"({"type":"history","room":"b"})").value(0)[u"messages"].toArray().size(), 0);
+        // Its numbers go on: who was in it before does not take what is new for known.
+        QCOMPARE(bench.say(1, R"({"type":"message","id":"1","room":"b","text":"new"})").value(0)[u"seq"].toInt(), 4);
+        bench.drop(1, true);
+        bench.enter(2, QStringLiteral("Ann"), resumed(ann, {{QStringLiteral("b"), 3}}));
+        QCOMPARE(bench.rest.value(1)[u"text"].toString(), QStringLiteral("new"));
+    }
+
+    void allRoomsTogetherAreBoundedInBytes()
+    {
+        RoomHub::Options options;
+        options.archiveBytes = 100000;
+        Bench bench(options);
+        bench.enter(1, QStringLiteral("Ann"));
+        const auto write = [&bench](const QString &room, int number, int size) {
+            return bench.say(1, qPrintable(QStringLiteral(R"({"type":"message","id":"%1","room":"%2","text":"%3"})")
+                                               .arg(QString::number(number), room, QString(size, u'x')))).value(0);
+        };
+        const auto kept = [&bench](const QString &room) {
+            return bench.say(1, qPrintable(QStringLiteral(R"({"type":"history","room":"%1"})").arg(room))).value(0)[u"messages"].toArray().size();
+        };
+        for (const char *room : {"small", "large", "other"})
+            bench.say(1, qPrintable(QStringLiteral(R"({"type":"join","room":"%1"})").arg(QLatin1String(room))));
+        write(QStringLiteral("small"), 1, 1000);
+        for (int i = 1; i <= 60; ++i)
+            write(QStringLiteral("large"), i, 1000); // some 2.5 kB as kept
+        const int before = int(kept(QStringLiteral("large")));
+        QVERIFY2(before > 20 && before < 40, qPrintable(QString::number(before)));
+        for (int i = 1; i <= 10; ++i)
+            write(QStringLiteral("other"), i, 1000);
+        QVERIFY(kept(QStringLiteral("large")) < before); // the largest gives way
+        QCOMPARE(kept(QStringLiteral("other")), 10);
+        QCOMPARE(kept(QStringLiteral("small")), 1);
+        QCOMPARE(type(write(QStringLiteral("small"), 2, 100000)), QStringLiteral("ack")); // larger than all of it: said, not kept
+        QCOMPARE(kept(QStringLiteral("small")), 0);
+        QVERIFY(kept(QStringLiteral("other")) > 0);
     }
 
     void aLongGapIsGivenFromItsEnd()
