@@ -5,7 +5,7 @@
 #include "ui/profiles/HintLabel.h"
 #include "ui/profiles/MappingWords.h"
 
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QVBoxLayout>
@@ -29,7 +29,7 @@ PreviewPane::PreviewPane(QWidget *parent)
     , m_sample(new BoundedTextEdit(this))
     , m_problem(new HintLabel(QStringLiteral("previewProblem"), this))
     , m_facts(new QWidget(this))
-    , m_form(new QFormLayout(m_facts))
+    , m_rows(new QGridLayout(m_facts))
     , m_sent(new BoundedTextEdit(this))
 {
     m_sample->setObjectName(QStringLiteral("sampleMessage"));
@@ -41,8 +41,9 @@ PreviewPane::PreviewPane(QWidget *parent)
     m_sent->setReadOnly(true);
     m_sent->setMaximumHeight(fontMetrics().height() * 6);
 
-    m_form->setContentsMargins(0, 0, 0, 0);
-    m_form->setVerticalSpacing(3);
+    m_rows->setContentsMargins(0, 0, 0, 0);
+    m_rows->setVerticalSpacing(3);
+    m_rows->setColumnStretch(1, 1);
     m_kind = addFact(tr("Reads as:"), QStringLiteral("previewKind"));
     m_sender = addFact(tr("Sender:"), QStringLiteral("previewSender"));
     m_text = addFact(tr("Text:"), QStringLiteral("previewText"));
@@ -81,7 +82,11 @@ QLabel *PreviewPane::addFact(const QString &label, const QString &objectName)
     value->setTextFormat(Qt::PlainText); // what a server sends is never markup
     value->setWordWrap(true);
     value->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_form->addRow(label, value);
+    const int row = m_rows->rowCount();
+    auto *words = new QLabel(label, m_facts);
+    words->setBuddy(value); // for assistive technology
+    m_rows->addWidget(words, row, 0, Qt::AlignTop);
+    m_rows->addWidget(value, row, 1);
     return value;
 }
 
@@ -142,8 +147,12 @@ void PreviewPane::showReading(const JsonReading &reading)
     m_time->setText(reading.time.isValid() ? QLocale().toString(reading.time.toLocalTime(), QLocale::LongFormat)
                                            : tr("not told; that of its arrival"));
     const auto showRow = [this](QLabel *value, bool visible) {
+        int row = 0;
+        int column = 0;
+        int span = 0;
+        m_rows->getItemPosition(m_rows->indexOf(value), &row, &column, &span, &span);
+        m_rows->itemAtPosition(row, 0)->widget()->setVisible(visible);
         value->setVisible(visible);
-        m_form->labelForField(value)->setVisible(visible);
     };
     showRow(m_sender, reading.kind == Kind::Chat || (reading.kind == Kind::Welcome && !reading.sender.isEmpty()));
     showRow(m_text, shown || (refused && !reading.reason.isEmpty()));

@@ -5,7 +5,7 @@
 #include <QWidget>
 
 class QLabel;
-class QFormLayout;
+class QGridLayout;
 
 namespace parlance {
 
@@ -47,7 +47,7 @@ private:
     BoundedTextEdit *m_sample;
     HintLabel *m_problem;
     QWidget *m_facts;
-    QFormLayout *m_form;
+    QGridLayout *m_rows; // QFormLayout of Qt 6.4 writes outside its arrays when rows are hidden and shown
     QLabel *m_kind;
     QLabel *m_sender;
     QLabel *m_text;
