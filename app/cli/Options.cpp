@@ -3,10 +3,10 @@
 #include "cli/Words.h"
 #include "dialect/DialectFactory.h"
 #include "dialect/JsonMapping.h"
+#include "domain/RoomLink.h"
 #include "domain/ServerUrl.h"
 
 #include <QCommandLineParser>
-#include <QUrlQuery>
 
 namespace parlance {
 
@@ -46,6 +46,23 @@ std::optional<int> numberIn(const QString &text, int least, int most)
     return valid && number >= least && number <= most ? std::optional(number) : std::nullopt;
 }
 
+// Puts the token of a link where the dialect sends it, and returns the link's room. Servers of other dialects read
+// both from the request: there they stay.
+QString takeLinkApart(Profile *profile)
+{
+    if (profile->dialect == DialectKind::Room) {
+        const RoomLink link = splitRoomLink(profile->url);
+        profile->url = link.url;
+        profile->token = link.token;
+        return link.room;
+    }
+    if (const Result<JsonMapping> mapping = JsonMapping::fromJson(profile->mapping);
+        profile->dialect == DialectKind::JsonChat && mapping && mapping->sendsToken()) {
+        profile->token = takeQueryItem(&profile->url, QStringLiteral("token"));
+    }
+    return {};
+}
+
 // Parses, and answers --help; nothing when the command may go on.
 std::optional<PrintAndExit> parse(QCommandLineParser &parser, const QString &command, const QStringList &arguments)
 {
@@ -77,7 +94,7 @@ Command parseConnect(const QStringList &arguments)
                                 "How messages are read and written: room (default), minimal, typed, plain.", "NAME");
     const auto mapping = option({QStringLiteral("mapping")}, "Reads and writes messages by this mapping file.", "FILE");
     const auto user = option({QStringLiteral("user")}, "The name to appear under.", "NAME");
-    const auto room = option({QStringLiteral("room")}, "The room to join and to write to (default: lobby).", "NAME");
+    const auto room = option({QStringLiteral("room")}, "The room to join and to write to (default: that of the link, else lobby).", "NAME");
     const auto tokenEnv = option({QStringLiteral("token-env")},
                                  "Takes the token for the server's handshake from this environment variable.", "VAR");
     const auto stateDir = option({QStringLiteral("state-dir")},
@@ -118,13 +135,6 @@ Command parseConnect(const QStringList &arguments)
         if (!url)
             return usageError(urlSentence(positional.first(), url.error()), name);
         profile.url = *url;
-    }
-    // A room link carries its token in the query; it belongs into the handshake, not into the request.
-    QUrlQuery query(profile.url);
-    if (query.hasQueryItem(QStringLiteral("token"))) {
-        profile.token = query.queryItemValue(QStringLiteral("token"), QUrl::FullyDecoded);
-        query.removeQueryItem(QStringLiteral("token"));
-        profile.url.setQuery(query.isEmpty() ? QString() : query.query(QUrl::FullyEncoded));
     }
 
     for (const QString &field : parser.values(header)) {
@@ -167,8 +177,11 @@ Command parseConnect(const QStringList &arguments)
     }
 
     profile.user = parser.isSet(user) ? parser.value(user) : qEnvironmentVariable("USER", QStringLiteral("cli"));
-    if (parser.isSet(room) || profile.dialect == DialectKind::Room)
-        profile.rooms = {parser.isSet(room) ? parser.value(room) : QStringLiteral("lobby")};
+    const QString linkedRoom = takeLinkApart(&profile);
+    if (parser.isSet(room))
+        profile.rooms = {parser.value(room)};
+    else if (profile.dialect == DialectKind::Room)
+        profile.rooms = {linkedRoom.isEmpty() ? QStringLiteral("lobby") : linkedRoom};
     profile.name = profile.url.host();
     if (parser.isSet(tokenEnv)) {
         const QByteArray variable = parser.value(tokenEnv).toLocal8Bit();

@@ -176,6 +176,12 @@ Result<JsonMapping> JsonMapping::fromJson(const QJsonObject &source)
     return mapping;
 }
 
+bool JsonMapping::sendsToken() const
+{
+    const auto holds = [](const std::optional<Template> &frame) { return frame && frame->uses(Placeholder::Token); };
+    return holds(send) || holds(join) || (handshake && holds(handshake->send));
+}
+
 QJsonObject JsonMapping::toJson() const
 {
     QJsonObject object{{u"text"_s, text.toString()}, {u"send"_s, send.source()}};

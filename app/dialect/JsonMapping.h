@@ -107,6 +107,7 @@ struct JsonMapping {
 
     static Result<JsonMapping> fromJson(const QJsonObject &source);
     QJsonObject toJson() const;
+    bool sendsToken() const; // somewhere in a message
 
     friend bool operator==(const JsonMapping &, const JsonMapping &) = default;
 };

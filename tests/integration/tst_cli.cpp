@@ -200,6 +200,46 @@ private Q_SLOTS:
         QVERIFY(request.contains(QByteArray("Authorization: Basic ").append(QByteArray("ann:pass").toBase64())));
     }
 
+    void whatALinkCarriesGoesWhereTheDialectSendsIt_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<QByteArray>("target"); // of the request
+        QTest::newRow("room") << QStringList{} << QByteArray("/");
+        QTest::newRow("typed: the token") << QStringList{u"--dialect"_s, u"typed"_s} << QByteArray("/?room=Team");
+        QTest::newRow("minimal: neither") << QStringList{u"--dialect"_s, u"minimal"_s} << QByteArray("/?room=Team&token=s3cret");
+        QTest::newRow("plain: neither") << QStringList{u"--dialect"_s, u"plain"_s} << QByteArray("/?room=Team&token=s3cret");
+    }
+    void whatALinkCarriesGoesWhereTheDialectSendsIt()
+    {
+        QFETCH(QStringList, options);
+        QFETCH(QByteArray, target);
+        QByteArray request;
+        RawServer server([&request](RawPeer &peer) {
+            request = peer.request();
+            peer.http(403, "Forbidden");
+        });
+        CliProcess cli(QStringList{u"connect"_s, server.url().toString() + u"?room=Team&token=s3cret"_s, u"--retries"_s, u"0"_s} + options);
+        QCOMPARE(cli.waitForEnd(), 2);
+        QVERIFY2(request.startsWith(QByteArray("GET ").append(target).append(" HTTP/1.1")), request.constData());
+    }
+
+    void aLinkLeadsIntoItsRoom()
+    {
+        NodeServer server(u"room"_s);
+        QVERIFY2(server.start(), server.errorText().constData());
+        const QString link = server.url().toString() + u"?room=The%20team"_s;
+        CliProcess reader({u"connect"_s, server.url().toString(), u"--user"_s, u"bob"_s, u"--room"_s, u"The team"_s});
+        CliProcess elsewhere({u"connect"_s, link, u"--user"_s, u"eve"_s, u"--room"_s, u"lobby"_s}); // asked for by name
+        QTRY_VERIFY_WITH_TIMEOUT(reader.errors().contains(u"connected"), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(elsewhere.errors().contains(u"connected"), patience);
+        CliProcess guest({u"connect"_s, link, u"--user"_s, u"ann"_s});
+        guest.write(u"here I am"_s);
+        guest.endInput();
+        QCOMPARE(guest.waitForEnd(), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(reader.lines(), QStringList{u"ann: here I am"_s}, patience);
+        QCOMPARE(elsewhere.lines(), QStringList());
+    }
+
     void longFileIsSentWhole()
     {
         NodeServer server(u"room"_s);

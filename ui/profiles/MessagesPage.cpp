@@ -143,9 +143,7 @@ bool MessagesPage::usesToken() const
 {
     if (dialect() != DialectKind::JsonChat)
         return dialect() == DialectKind::Room;
-    const auto uses = [](const std::optional<Template> &frame) { return frame && frame->uses(Placeholder::Token); };
-    return !m_mapping || uses(m_mapping->send) || uses(m_mapping->join)
-        || (m_mapping->handshake && uses(m_mapping->handshake->send));
+    return !m_mapping || m_mapping->sendsToken();
 }
 
 bool MessagesPage::usesName() const
