@@ -11,12 +11,23 @@
 #include <QRandomGenerator>
 #include <QTimer>
 
+#include <algorithm>
+#include <iterator>
+
 namespace parlance {
 
 namespace {
 
 // So many messages are taken from the input before the first of them is settled; a long file waits on disk.
 constexpr int readAhead = 1000;
+
+OutboxRow rowOf(const OutgoingMessage &message, DeliveryState state)
+{
+    OutboxRow row;
+    row.message = message;
+    row.state = state;
+    return row;
+}
 
 } // namespace
 
@@ -39,7 +50,7 @@ ConnectCommand::ConnectCommand(ConnectOptions options, const Stdio &stdio, QObje
     m_session = std::make_unique<Session>(m_options.profile, std::move(parts));
     connect(m_session.get(), &Session::statusChanged, this, &ConnectCommand::statusChanged);
     connect(m_session.get(), &Session::eventsReady, this, &ConnectCommand::eventsReady);
-    connect(m_session.get(), &Session::finished, this, [this] { Q_EMIT finished(m_code); }, Qt::QueuedConnection);
+    connect(m_session.get(), &Session::finished, this, &ConnectCommand::sessionFinished, Qt::QueuedConnection);
     connect(m_stdio.in, &LineSource::line, this, &ConnectCommand::sendLine);
     connect(m_stdio.in, &LineSource::ended, this, &ConnectCommand::inputEnded);
 }
@@ -48,7 +59,7 @@ ConnectCommand::~ConnectCommand() = default;
 
 void ConnectCommand::start()
 {
-    QVector<OutgoingMessage> unsent;
+    QVector<OutboxRow> unsent;
     if (!m_options.stateDir.isEmpty()) {
         const Profile &profile = m_options.profile;
         m_unsent = std::make_unique<UnsentFile>(m_options.stateDir, profile.url.toString(), profile.user, profile.rooms.value(0));
@@ -63,6 +74,13 @@ void ConnectCommand::start()
             Q_EMIT finished(ExitCode::Usage);
             return;
         }
+        const auto inDoubt = [](const OutboxRow &row) { return row.state == DeliveryState::InDoubt; };
+        std::copy_if(unsent.cbegin(), unsent.cend(), std::back_inserter(m_doubtfulBefore), inDoubt);
+        unsent.removeIf(inDoubt);
+        if (!m_doubtfulBefore.isEmpty()) {
+            m_printer.problem(QStringLiteral("%1 message(s) of an earlier run are in doubt; they are not sent again. They stand in %2.")
+                                  .arg(QString::number(m_doubtfulBefore.size()), m_unsent->path()));
+        }
     }
     if (m_options.timeoutSeconds > 0) {
         QTimer::singleShot(std::chrono::seconds(m_options.timeoutSeconds), this, [this] {
@@ -73,8 +91,10 @@ void ConnectCommand::start()
         });
     }
     m_session->start();
-    for (const OutgoingMessage &message : std::as_const(unsent))
-        m_session->send(message);
+    for (const OutboxRow &row : std::as_const(unsent)) {
+        m_open.insert(row.message.id, row);
+        m_session->send(row.message);
+    }
     pace();
 }
 
@@ -88,7 +108,7 @@ void ConnectCommand::interrupt()
 void ConnectCommand::sendLine(const QString &line)
 {
     const OutgoingMessage message{newMessageId(), m_options.profile.rooms.value(0), line, m_clock->wallNow()};
-    m_open.insert(message.id, message);
+    m_open.insert(message.id, rowOf(message, DeliveryState::Queued));
     m_session->send(message);
     pace();
 }
@@ -126,7 +146,7 @@ void ConnectCommand::eventsReady(const SessionEvents &events)
             if (message.state != DeliveryState::None)
                 follow({message.id, message.room, message.text, message.time}, message.state);
         } else if (const auto *change = std::get_if<event::Delivery>(&event)) {
-            follow(m_open.value(change->id), change->state);
+            follow(m_open.value(change->id).message, change->state);
         } else if (const auto *refused = std::get_if<event::NotAccepted>(&event)) {
             follow(refused->message, DeliveryState::Failed);
         }
@@ -147,7 +167,7 @@ void ConnectCommand::follow(const OutgoingMessage &message, DeliveryState state)
     case DeliveryState::None:
     case DeliveryState::Queued:
     case DeliveryState::Sending:
-        m_open.insert(message.id, message);
+        m_open.insert(message.id, rowOf(message, state));
         break;
     case DeliveryState::Failed:
         m_anyFailed = true;
@@ -191,19 +211,29 @@ void ConnectCommand::leave(ExitCode code)
         return;
     m_code = code;
     m_stdio.in->setReading(false);
+    m_session->shutDown();
+}
+
+// Only now, behind the end of the link, is it known what is in doubt and what was never sent.
+void ConnectCommand::sessionFinished()
+{
     if (!m_open.isEmpty())
         m_printer.problem(QStringLiteral("%1 message(s) not settled.").arg(m_open.size()));
-    if (m_unsent) {
-        // What is in doubt is not sent again unasked.
-        QVector<OutgoingMessage> unsent;
-        for (const OutgoingMessage &message : std::as_const(m_open)) {
-            if (!m_doubtful.contains(message.id))
-                unsent.append(message);
-        }
-        if (const QString problem = m_unsent->write(unsent); !problem.isEmpty())
-            m_printer.problem(QStringLiteral("The unsent messages could not be kept: %1.").arg(problem));
+    if (m_unsent)
+        keepUnsent();
+    Q_EMIT finished(m_code);
+}
+
+void ConnectCommand::keepUnsent()
+{
+    QVector<OutboxRow> rows = m_doubtfulBefore;
+    for (OutboxRow row : std::as_const(m_open)) {
+        if (row.state != DeliveryState::Queued)
+            row.state = DeliveryState::InDoubt; // it may have arrived: it is not sent again unasked
+        rows.append(row);
     }
-    m_session->shutDown();
+    if (const QString problem = m_unsent->write(rows); !problem.isEmpty())
+        m_printer.problem(QStringLiteral("The unsent messages could not be kept: %1.").arg(problem));
 }
 
 } // namespace parlance

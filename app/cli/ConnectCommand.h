@@ -43,6 +43,8 @@ private:
     void pace();
     void settleWhenDone();
     void leave(ExitCode code);
+    void sessionFinished();
+    void keepUnsent();
 
     ConnectOptions m_options;
     const Stdio &m_stdio;
@@ -51,7 +53,8 @@ private:
     std::unique_ptr<LocalRoom> m_localRoom;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<UnsentFile> m_unsent;
-    QMap<QString, OutgoingMessage> m_open; // sent or queued, not settled; ids sort by the time of writing
+    QMap<QString, OutboxRow> m_open; // sent or queued, not settled; ids sort by the time of writing
+    QVector<OutboxRow> m_doubtfulBefore; // of earlier runs
     QSet<QString> m_doubtful;
     ConnectionStatus m_status;
     quint64 m_closedEpoch = 0;

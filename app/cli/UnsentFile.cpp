@@ -1,5 +1,7 @@
 #include "cli/UnsentFile.h"
 
+#include "cli/Words.h"
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
@@ -16,7 +18,7 @@ UnsentFile::UnsentFile(const QString &stateDir, const QString &server, const QSt
     m_path = stateDir + QStringLiteral("/unsent-") + QString::fromLatin1(digest) + QStringLiteral(".jsonl");
 }
 
-QString UnsentFile::read(QVector<OutgoingMessage> *messages) const
+QString UnsentFile::read(QVector<OutboxRow> *rows) const
 {
     QFile file(m_path);
     if (!file.exists())
@@ -25,29 +27,34 @@ QString UnsentFile::read(QVector<OutgoingMessage> *messages) const
         return m_path + QStringLiteral(": ") + file.errorString();
     for (int number = 1; !file.atEnd(); ++number) {
         const QJsonObject line = QJsonDocument::fromJson(file.readLine()).object();
-        const OutgoingMessage message{line.value(QStringLiteral("id")).toString(), line.value(QStringLiteral("room")).toString(),
-                                      line.value(QStringLiteral("text")).toString(),
-                                      QDateTime::fromString(line.value(QStringLiteral("written")).toString(), Qt::ISODateWithMs)};
-        if (message.id.isEmpty())
+        OutboxRow row;
+        row.message = {line.value(QStringLiteral("id")).toString(), line.value(QStringLiteral("room")).toString(),
+                       line.value(QStringLiteral("text")).toString(),
+                       QDateTime::fromString(line.value(QStringLiteral("written")).toString(), Qt::ISODateWithMs)};
+        if (line.value(QStringLiteral("state")).toString() == deliveryName(DeliveryState::InDoubt))
+            row.state = DeliveryState::InDoubt;
+        if (row.message.id.isEmpty())
             return QStringLiteral("%1, line %2 is damaged; mend or remove it").arg(m_path).arg(number);
-        messages->append(message);
+        rows->append(row);
     }
     return {};
 }
 
-QString UnsentFile::write(const QVector<OutgoingMessage> &messages) const
+QString UnsentFile::write(const QVector<OutboxRow> &rows) const
 {
-    if (messages.isEmpty()) {
+    if (rows.isEmpty()) {
         QFile::remove(m_path);
         return {};
     }
     QSaveFile file(m_path);
     if (!file.open(QIODevice::WriteOnly))
         return m_path + QStringLiteral(": ") + file.errorString();
-    for (const OutgoingMessage &message : messages) {
+    for (const OutboxRow &row : rows) {
+        const OutgoingMessage &message = row.message;
         const QJsonObject line{{QStringLiteral("id"), message.id},
                                {QStringLiteral("room"), message.room},
                                {QStringLiteral("text"), message.text},
+                               {QStringLiteral("state"), deliveryName(row.state)},
                                {QStringLiteral("written"), message.written.toString(Qt::ISODateWithMs)}};
         file.write(QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n');
     }

@@ -172,6 +172,52 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(reader.lines(), (QStringList{u"ann: kept for later"_s, u"ann: new"_s}), patience);
     }
 
+    void whatIsInDoubtIsKeptAndNotSentAgain_data()
+    {
+        QTest::addColumn<bool>("interrupted");
+        QTest::newRow("interrupt") << true;
+        QTest::newRow("timeout") << false;
+    }
+    void whatIsInDoubtIsKeptAndNotSentAgain()
+    {
+        QFETCH(bool, interrupted);
+        RawServer server([](RawPeer &peer) { peer.upgrade(); }); // takes what comes, and answers nothing, not even a ping
+        QTemporaryDir state;
+        QStringList arguments{u"connect"_s, server.url().toString(), u"--dialect"_s, u"plain"_s, u"--state-dir"_s, state.path(), u"--jsonl"_s};
+        if (!interrupted)
+            arguments << u"--timeout"_s << u"1"_s;
+        CliProcess cli(arguments);
+        QTRY_VERIFY_WITH_TIMEOUT(cli.reached(u"ready"_s), patience);
+        cli.write(u"first"_s);
+        cli.write(u"second"_s); // waits for the first to be settled
+        QTRY_COMPARE_WITH_TIMEOUT(cli.events(u"delivery"_s).size(), 3, patience); // queued, queued, sending
+        if (interrupted)
+            cli.terminate();
+        else
+            cli.endInput();
+        QCOMPARE(cli.waitForEnd(), 4);
+        QVERIFY2(cli.errors().contains(u"2 message(s) not settled"), qPrintable(cli.errors()));
+
+        QCOMPARE(server.lastPeer().texts(), QList<QByteArray>{"first"});
+
+        server.onRequest([](RawPeer &peer) {
+            peer.upgrade().onFrame([&peer](const RawPeer::Frame &frame) {
+                if (frame.opcode == 0x9)
+                    peer.pong(frame.payload);
+                else if (frame.opcode == 0x8)
+                    peer.closeEmpty();
+            });
+        });
+        for (const QList<QByteArray> &sent : {QList<QByteArray>{"second"}, QList<QByteArray>{}}) {
+            CliProcess next(arguments);
+            next.endInput();
+            QCOMPARE(next.waitForEnd(), 0);
+            QCOMPARE(server.lastPeer().texts(), sent);
+            QVERIFY2(next.errors().contains(u"1 message(s) of an earlier run are in doubt; they are not sent again"),
+                     qPrintable(next.errors()));
+        }
+    }
+
     void unsettledInTime()
     {
         RawServer silent([](RawPeer &peer) { peer.upgrade().text(u"{\"type\":\"welcome\",\"version\":1,\"session\":\"s\","
