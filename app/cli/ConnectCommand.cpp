@@ -53,6 +53,10 @@ ConnectCommand::ConnectCommand(ConnectOptions options, const Stdio &stdio, QObje
     connect(m_session.get(), &Session::finished, this, &ConnectCommand::sessionFinished, Qt::QueuedConnection);
     connect(m_stdio.in, &LineSource::line, this, &ConnectCommand::sendLine);
     connect(m_stdio.in, &LineSource::ended, this, &ConnectCommand::inputEnded);
+    connect(m_stdio.in, &LineSource::lineTooLong, this, [this] {
+        m_printer.problem(QStringLiteral("a line of the input is longer than %1 MiB.").arg(LineSource::maxLine / (1024 * 1024)));
+        leave(ExitCode::Usage);
+    });
 }
 
 ConnectCommand::~ConnectCommand() = default;

@@ -125,11 +125,23 @@ void StandardInput::deliver()
     m_delivering = true; // a line may pause the reading, or start it again
     qsizetype begin = 0;
     while (m_reading) {
-        qsizetype end = m_buffer.indexOf('\n', begin);
-        if (end < 0) {
-            if (!m_atEnd || begin == m_buffer.size())
-                break;
+        qsizetype end = m_buffer.indexOf('\n', std::max(begin, m_scanned));
+        const bool found = end >= 0;
+        if (!found)
             end = m_buffer.size();
+        if (end - begin > maxLine) {
+            m_buffer.clear();
+            m_reading = false;
+            m_atEnd = true;
+            m_endAnnounced = true;
+            m_scanned = begin = 0;
+            Q_EMIT lineTooLong();
+            break;
+        }
+        if (!found) {
+            m_scanned = end;
+            if (!m_atEnd || begin == end)
+                break;
         }
         QByteArray bytes = m_buffer.mid(begin, end - begin);
         begin = std::min(end + 1, m_buffer.size());
@@ -138,6 +150,7 @@ void StandardInput::deliver()
         Q_EMIT line(QString::fromUtf8(bytes));
     }
     m_buffer.remove(0, begin);
+    m_scanned = std::max<qsizetype>(0, m_scanned - begin);
     m_delivering = false;
 
     if (m_reading && m_atEnd && m_buffer.isEmpty()) {

@@ -29,6 +29,7 @@ private:
     void deliver();
 
     QByteArray m_buffer;
+    qsizetype m_scanned = 0; // so much of the buffer is known to hold no line break
     bool m_reading = false;
     bool m_atEnd = false;
     bool m_delivering = false;

@@ -286,6 +286,35 @@ private Q_SLOTS:
         QCOMPARE(elsewhere.lines(), QStringList());
     }
 
+    void longLinesAreWhole()
+    {
+        NodeServer server(u"room"_s);
+        QVERIFY2(server.start(), server.errorText().constData());
+        CliProcess reader({u"connect"_s, server.url().toString(), u"--user"_s, u"bob"_s});
+        QTRY_VERIFY_WITH_TIMEOUT(reader.errors().contains(u"connected"), patience);
+        CliProcess writer({u"connect"_s, server.url().toString(), u"--user"_s, u"ann"_s});
+        QStringList expected;
+        for (const QChar letter : u"abc"_s) { // each of many blocks, and short ones between them
+            writer.write(QString(300'000, letter));
+            writer.write(QString(letter));
+            expected << u"ann: "_s + QString(300'000, letter) << u"ann: "_s + letter;
+        }
+        writer.endInput();
+        QCOMPARE(writer.waitForEnd(), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(reader.lines().size(), expected.size(), patience);
+        QVERIFY(reader.lines() == expected); // too long to be printed
+    }
+
+    void aLineWithoutAnEndIsRefused()
+    {
+        NodeServer server(u"room"_s);
+        QVERIFY2(server.start(), server.errorText().constData());
+        CliProcess cli({u"connect"_s, server.url().toString()});
+        cli.write(QString(17 * 1024 * 1024, u'x')); // and the input stays open
+        QCOMPARE(cli.waitForEnd(), 1);
+        QCOMPARE(cli.errors().count(u"a line of the input is longer than 16 MiB."), 1);
+    }
+
     void longFileIsSentWhole()
     {
         NodeServer server(u"room"_s);
