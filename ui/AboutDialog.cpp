@@ -59,7 +59,7 @@ AboutDialog::AboutDialog(QWidget *parent)
     layout->addLayout(top);
     layout->addSpacing(8);
     layout->addWidget(buttons);
-    setMinimumWidth(fontMetrics().averageCharWidth() * 64);
+    setMinimumWidth(widthOfLetters(this, 64));
 }
 
 } // namespace parlance

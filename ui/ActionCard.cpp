@@ -60,13 +60,13 @@ int ActionCard::heightForWidth(int width) const
 
 QSize ActionCard::sizeHint() const
 {
-    const int width = fontMetrics().averageCharWidth() * 64;
+    const int width = widthOfLetters(this, 64);
     return {width, heightForWidth(width)};
 }
 
 QSize ActionCard::minimumSizeHint() const
 {
-    const int width = fontMetrics().averageCharWidth() * 36;
+    const int width = widthOfLetters(this, 36);
     return {width, heightForWidth(width)};
 }
 

@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QLayout>
 #include <QRegularExpression>
+#include <QScreen>
 #include <QString>
 
 namespace parlance {
@@ -25,6 +26,13 @@ void growToContents(QDialog *dialog)
         layout->hasHeightForWidth() ? layout->totalHeightForWidth(dialog->width()) : layout->totalSizeHint().height();
     if (needed > dialog->height())
         dialog->resize(dialog->width(), needed);
+}
+
+int widthOfLetters(const QWidget *widget, int letters)
+{
+    constexpr int frame = 32; // of the window, at both sides
+    const int width = widget->fontMetrics().horizontalAdvance(u'x') * letters;
+    return qMin(width, widget->screen()->availableGeometry().width() - frame);
 }
 
 void alignWithFirst(QWidget *label, const QWidget *firstLine)

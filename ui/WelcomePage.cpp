@@ -1,6 +1,7 @@
 #include "ui/WelcomePage.h"
 
 #include "ui/ActionCard.h"
+#include "ui/DialogParts.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -91,7 +92,7 @@ WelcomePage::WelcomePage(QWidget *parent)
     localCard->setObjectName(QStringLiteral("welcomeLocal"));
 
     auto *column = new QWidget(this);
-    column->setMaximumWidth(fontMetrics().averageCharWidth() * 92);
+    column->setMaximumWidth(widthOfLetters(this, 92));
     auto *inner = new QVBoxLayout(column);
     inner->setSpacing(10);
     inner->addStretch(2);

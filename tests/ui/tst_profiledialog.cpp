@@ -1,5 +1,6 @@
 #include "DialogChecks.h"
 #include "dialect/DialectFactory.h"
+#include "ui/DialogParts.h"
 #include "ui/profiles/HintLabel.h"
 #include "ui/profiles/JsonLine.h"
 #include "ui/profiles/ProfileDialog.h"
@@ -8,6 +9,7 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QPushButton>
+#include <QScreen>
 #include <QTableWidget>
 #include <QTabWidget>
 
@@ -89,8 +91,11 @@ private Q_SLOTS:
     void badHeaderIsNamed();
     void unverifiedTlsIsSaid();
     void localRoomHasNoAddress();
+    void localRoomNeedsNoName();
+    void roomsWithCommasSurviveAnEdit();
     void roomsOnlyWhereThereAreAny();
     void escapeChangesNothing();
+    void fitsOnTheScreen();
     void namesMnemonicsOrder();
     void destroyedWhileEditing();
 
@@ -603,6 +608,23 @@ void TestProfileDialog::escapeChangesNothing()
     QTest::keyClicks(child<QLineEdit>(dialog, "profileName"), QStringLiteral("x"));
     QTest::keyClick(&dialog, Qt::Key_Escape);
     QCOMPARE(dialog.result(), int(QDialog::Rejected));
+}
+
+// With letters as wide as the Chinese ones, and with larger ones.
+void TestProfileDialog::fitsOnTheScreen()
+{
+    const QFont before = QApplication::font();
+    for (const int pixels : {13, 26, 60}) {
+        QFont font = before;
+        font.setPixelSize(pixels);
+        QApplication::setFont(font);
+        ProfileDialog dialog(fresh());
+        QVERIFY2(dialog.width() <= dialog.screen()->availableGeometry().width(), qPrintable(QString::number(pixels)));
+        QWidget words;
+        QCOMPARE(widthOfLetters(&words, 3), words.fontMetrics().horizontalAdvance(u'x') * 3);
+        QVERIFY(widthOfLetters(&words, 3000) <= words.screen()->availableGeometry().width());
+    }
+    QApplication::setFont(before);
 }
 
 void TestProfileDialog::namesMnemonicsOrder()

@@ -80,7 +80,7 @@ QSize MessageEdit::sizeHint() const
 
 QSize MessageEdit::minimumSizeHint() const
 {
-    return {fontMetrics().averageCharWidth() * 20, heightForLines(1)};
+    return {fontMetrics().horizontalAdvance(u'x') * 20, heightForLines(1)};
 }
 
 void MessageEdit::keyPressEvent(QKeyEvent *event)

@@ -68,7 +68,7 @@ HostRoomDialog::HostRoomDialog(Engine &engine, QWidget *parent)
     layout->addWidget(m_open);
     layout->addStretch(1);
     layout->addWidget(buttons);
-    setMinimumWidth(fontMetrics().averageCharWidth() * 82);
+    setMinimumWidth(widthOfLetters(this, 82));
 
     connect(m_name, &QLineEdit::textChanged, this, &HostRoomDialog::judgeName);
     connect(m_start, &QPushButton::clicked, this, &HostRoomDialog::start);

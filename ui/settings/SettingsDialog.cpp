@@ -92,7 +92,7 @@ SettingsDialog::SettingsDialog(Settings &settings, QWidget *parent)
     const QVector<QWidget *> order{name, theme, fontSize, language, enterSends, notifications, tray};
     for (qsizetype i = 1; i < order.size(); ++i)
         setTabOrder(order.at(i - 1), order.at(i));
-    setMinimumWidth(fontMetrics().averageCharWidth() * 76);
+    setMinimumWidth(widthOfLetters(this, 76));
 }
 
 // While we are still there: the field that loses the keyboard by it reports what stands in it.
