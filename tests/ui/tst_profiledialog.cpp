@@ -92,6 +92,7 @@ private Q_SLOTS:
     void unverifiedTlsIsSaid();
     void localRoomHasNoAddress();
     void localRoomNeedsNoName();
+    void localRoomNeedsNoName();
     void roomsWithCommasSurviveAnEdit();
     void roomsOnlyWhereThereAreAny();
     void escapeChangesNothing();
@@ -569,6 +570,29 @@ void TestProfileDialog::unverifiedTlsIsSaid()
     QVERIFY(!dialog.profile().verifyTls);
 }
 
+void TestProfileDialog::localRoomNeedsNoName()
+{
+    Profile profile;
+    profile.id = QStringLiteral("l");
+    profile.server = ServerKind::LocalRoom;
+    profile.user = QStringLiteral("Ana");
+    profile.rooms = {QStringLiteral("lobby")};
+    ProfileDialog dialog(profile);
+    open(dialog);
+    QVERIFY2(accept(dialog)->isEnabled(), qPrintable(accept(dialog)->toolTip()));
+    QCOMPARE(child<QLineEdit>(dialog, "profileName")->placeholderText(), QStringLiteral("Local room"));
+    child<QLineEdit>(dialog, "profileUser")->setText(QStringLiteral("Bo"));
+    profile.user = QStringLiteral("Bo");
+    QCOMPARE(dialog.profile(), profile); // its name stays a matter of language
+
+    profile.server = ServerKind::Hosted;
+    ProfileDialog hosted(profile);
+    open(hosted);
+    QVERIFY(!accept(hosted)->isEnabled());
+    child<QLineEdit>(hosted, "profileName")->setText(QStringLiteral("Team"));
+    QVERIFY(accept(hosted)->isEnabled());
+}
+
 void TestProfileDialog::localRoomHasNoAddress()
 {
     Profile profile;
@@ -585,7 +609,7 @@ void TestProfileDialog::localRoomHasNoAddress()
     QVERIFY(accept(dialog)->isEnabled());
     QCOMPARE(dialog.profile(), profile);
     child<QLineEdit>(dialog, "profileName")->clear();
-    QVERIFY(!accept(dialog)->isEnabled());
+    QVERIFY(accept(dialog)->isEnabled());
 }
 
 void TestProfileDialog::roomsOnlyWhereThereAreAny()

@@ -1,6 +1,7 @@
 #include "ui/profiles/GeneralPage.h"
 
 #include "ui/DialogParts.h"
+#include "ui/Wording.h"
 #include "ui/profiles/HintLabel.h"
 #include "ui/profiles/ProfileWords.h"
 #include "ui/profiles/UrlField.h"
@@ -69,6 +70,12 @@ GeneralPage::GeneralPage(QWidget *parent)
 void GeneralPage::load(const Profile &profile)
 {
     m_remote = profile.server == ServerKind::Remote;
+    m_needsName = profile.server == ServerKind::Hosted; // its address says nothing to anybody
+    if (profile.server == ServerKind::LocalRoom) {
+        Profile nameless = profile;
+        nameless.name.clear();
+        m_name->setPlaceholderText(Wording::connectionName(nameless));
+    }
     m_url->setVisible(m_remote);
     m_found->setVisible(!m_remote);
     m_found->setText(profile.server == ServerKind::LocalRoom ? tr("The local room of this computer")
@@ -124,7 +131,7 @@ QString GeneralPage::urlProblem() const
 
 QString GeneralPage::problem(bool needsUser) const
 {
-    if (!m_remote && m_name->text().simplified().isEmpty())
+    if (m_needsName && m_name->text().simplified().isEmpty())
         return tr("Give the connection a name.");
     if (needsUser && user().isEmpty())
         return tr("Type the name under which the others will see you.");
@@ -135,7 +142,8 @@ QString GeneralPage::problem(bool needsUser) const
 void GeneralPage::nameAfterHost()
 {
     const QString host = m_url->url().host();
-    m_name->setPlaceholderText(host.isEmpty() ? tr("The name of the server") : host);
+    if (m_remote)
+        m_name->setPlaceholderText(host.isEmpty() ? tr("The name of the server") : host);
     Q_EMIT changed();
 }
 

@@ -47,6 +47,7 @@ private:
     QCheckBox *m_connectAtStart;
     QCheckBox *m_keepTrying;
     bool m_remote = true;
+    bool m_needsName = false;
 };
 
 } // namespace parlance
