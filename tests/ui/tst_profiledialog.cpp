@@ -92,7 +92,6 @@ private Q_SLOTS:
     void unverifiedTlsIsSaid();
     void localRoomHasNoAddress();
     void localRoomNeedsNoName();
-    void localRoomNeedsNoName();
     void roomsWithCommasSurviveAnEdit();
     void roomsOnlyWhereThereAreAny();
     void escapeChangesNothing();
@@ -591,6 +590,20 @@ void TestProfileDialog::localRoomNeedsNoName()
     QVERIFY(!accept(hosted)->isEnabled());
     child<QLineEdit>(hosted, "profileName")->setText(QStringLiteral("Team"));
     QVERIFY(accept(hosted)->isEnabled());
+}
+
+void TestProfileDialog::roomsWithCommasSurviveAnEdit()
+{
+    Profile profile = existing();
+    profile.rooms = {QStringLiteral("a, b"), QStringLiteral("c")};
+    ProfileDialog dialog(profile);
+    open(dialog);
+    QCOMPARE(dialog.profile(), profile);
+    auto *rooms = child<QLineEdit>(dialog, "profileRooms");
+    rooms->setFocus();
+    QTest::keyClick(rooms, Qt::Key_End);
+    QTest::keyClicks(rooms, QStringLiteral(", d"));
+    QCOMPARE(dialog.profile().rooms, (QStringList{QStringLiteral("a, b"), QStringLiteral("c"), QStringLiteral("d")}));
 }
 
 void TestProfileDialog::localRoomHasNoAddress()

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void leftByTab();
     void namesAndOrder();
     void lists();
+    void roomLists_data();
+    void roomLists();
     void headers_data();
     void headers();
     void origins_data();
@@ -158,6 +160,31 @@ void TestUrlField::lists()
     QCOMPARE(splitList(QStringLiteral(" a, b b ,,a,c ")),
              (QStringList{QStringLiteral("a"), QStringLiteral("b b"), QStringLiteral("c")}));
     QCOMPARE(splitList(QStringLiteral(" , ")), QStringList());
+}
+
+void TestUrlField::roomLists_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QStringList>("rooms");
+    const auto row = [](const char *text, const QStringList &rooms) { QTest::newRow(text) << QString::fromUtf8(text) << rooms; };
+    row(" a, b  b ,,a,c ", {QStringLiteral("a"), QStringLiteral("b b"), QStringLiteral("c")});
+    row(" , ", {});
+    row("\"a, b\", c", {QStringLiteral("a, b"), QStringLiteral("c")});
+    row("c,\"a, b\"", {QStringLiteral("c"), QStringLiteral("a, b")});
+    row("\"say \"\"hi\"\", ok\"", {QStringLiteral("say \"hi\", ok")});
+    row("\"a, b", {QStringLiteral("a, b")}); // still being typed
+    row("\"", {});
+    row("say \"hi\"", {QStringLiteral("say \"hi\"")});
+}
+
+void TestUrlField::roomLists()
+{
+    QFETCH(QString, text);
+    QFETCH(QStringList, rooms);
+    QCOMPARE(splitRooms(text), rooms);
+    QCOMPARE(splitRooms(joinRooms(rooms)), rooms);
+    const QStringList odd{QStringLiteral(" a"), QStringLiteral("a  b "), QStringLiteral("\""), QStringLiteral("\"q\",\""), QStringLiteral(",")};
+    QCOMPARE(splitRooms(joinRooms(odd)), odd);
 }
 
 void TestUrlField::headers_data()

@@ -107,12 +107,12 @@ QString GeneralPage::user() const
 
 QStringList GeneralPage::rooms() const
 {
-    return splitList(m_rooms->text());
+    return splitRooms(m_rooms->text());
 }
 
 void GeneralPage::setRooms(const QStringList &rooms)
 {
-    m_rooms->setText(rooms.join(QStringLiteral(", ")));
+    m_rooms->setText(joinRooms(rooms));
 }
 
 // The text stays, for the person may choose the other kind of server again.

@@ -107,4 +107,47 @@ QStringList splitList(const QString &text)
     return list;
 }
 
+QString joinRooms(const QStringList &rooms)
+{
+    QStringList written;
+    for (QString room : rooms) {
+        if (room.contains(u',') || room.startsWith(u'"') || room.simplified() != room)
+            room = u'"' + room.replace(u'"', QStringLiteral("\"\"")) + u'"';
+        written.append(room);
+    }
+    return written.join(QStringLiteral(", "));
+}
+
+QStringList splitRooms(const QString &text)
+{
+    QStringList rooms;
+    const auto add = [&rooms](const QString &room) {
+        if (!room.isEmpty() && !rooms.contains(room))
+            rooms.append(room);
+    };
+    qsizetype at = 0;
+    while (at < text.size()) {
+        while (at < text.size() && text.at(at).isSpace())
+            ++at;
+        QString quoted;
+        if (at < text.size() && text.at(at) == u'"') {
+            for (++at; at < text.size(); ++at) {
+                const bool mark = text.at(at) == u'"';
+                if (mark && (at + 1 == text.size() || text.at(at + 1) != u'"'))
+                    break;
+                if (mark)
+                    ++at; // the second of two
+                quoted += text.at(at);
+            }
+            ++at; // the closing one, which may still have to be typed
+        }
+        const qsizetype comma = text.indexOf(u',', at);
+        const qsizetype end = comma < 0 ? text.size() : comma;
+        const QString plain = at < end ? text.mid(at, end - at).simplified() : QString();
+        add(quoted + plain);
+        at = end + 1;
+    }
+    return rooms;
+}
+
 } // namespace parlance

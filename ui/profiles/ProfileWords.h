@@ -26,4 +26,9 @@ public:
 // "a, b,c" as a list: trimmed, without empty ones and repetitions, in order.
 QStringList splitList(const QString &text);
 
+// The same for names of rooms, which may hold commas and spaces anywhere: such a name stands in quotation marks, and
+// one within it is doubled (RFC 4180 section 2). What joinRooms() wrote, splitRooms() reads back as it was.
+QString joinRooms(const QStringList &rooms);
+QStringList splitRooms(const QString &text);
+
 } // namespace parlance
