@@ -69,9 +69,6 @@ private Q_SLOTS:
     void makesAProfileByKeyboard();
     void reasonWhileItCannotBeAccepted();
     void suggestionIsOneClick();
-    void tokenOfARoomLink();
-    void roomOfARoomLink();
-    void tokenStaysWhereNoHandshakeTakesIt();
     void tokenIsHidden();
     void presets_data();
     void presets();
@@ -90,10 +87,6 @@ private Q_SLOTS:
     void headersByKeyboard();
     void badHeaderIsNamed();
     void unverifiedTlsIsSaid();
-    void localRoomHasNoAddress();
-    void localRoomNeedsNoName();
-    void roomsWithCommasSurviveAnEdit();
-    void roomsOnlyWhereThereAreAny();
     void escapeChangesNothing();
     void fitsOnTheScreen();
     void namesMnemonicsOrder();
@@ -194,66 +187,6 @@ void TestProfileDialog::suggestionIsOneClick()
     QVERIFY(accept(dialog)->isEnabled());
     QVERIFY(dialog.isVisible());
     QCOMPARE(dialog.profile().url, QUrl(QStringLiteral("wss://chat.example.org")));
-}
-
-void TestProfileDialog::tokenOfARoomLink()
-{
-    ProfileDialog dialog(fresh());
-    open(dialog);
-    paste(address(dialog), QStringLiteral("ws://10.0.0.1:4000/?token=ab-c_d"));
-    QCOMPARE(address(dialog)->text(), QStringLiteral("ws://10.0.0.1:4000/"));
-    QCOMPARE(dialog.profile().token, QStringLiteral("ab-c_d"));
-    QVERIFY(label(dialog, "serverAddressHint").contains(QStringLiteral("token")));
-    QVERIFY(accept(dialog)->isEnabled());
-    QTest::keyClick(address(dialog), Qt::Key_Return);
-    QCOMPARE(dialog.result(), int(QDialog::Accepted));
-}
-
-void TestProfileDialog::roomOfARoomLink()
-{
-    ProfileDialog dialog(fresh());
-    open(dialog);
-    paste(address(dialog), QStringLiteral("ws://10.0.0.1:4000/?room=The%20team&token=ab"));
-    QCOMPARE(dialog.profile().url, QUrl(QStringLiteral("ws://10.0.0.1:4000/")));
-    QCOMPARE(dialog.profile().rooms, QStringList{QStringLiteral("The team")}); // instead of where nobody is
-    QCOMPARE(dialog.profile().token, QStringLiteral("ab"));
-    paste(address(dialog), QStringLiteral("ws://10.0.0.1:4000/?room=Other&token=ab")); // the right link this time
-    QCOMPARE(dialog.profile().rooms, QStringList{QStringLiteral("Other")});
-    choose(dialog, Plain); // such a server reads both from the address
-    QCOMPARE(dialog.profile().url, QUrl(QStringLiteral("ws://10.0.0.1:4000/?room=Other&token=ab")));
-    choose(dialog, Room);
-    QCOMPARE(dialog.profile().url, QUrl(QStringLiteral("ws://10.0.0.1:4000/")));
-    QCOMPARE(dialog.profile().rooms, QStringList{QStringLiteral("Other")});
-
-    Profile known = existing();
-    known.dialect = DialectKind::Room;
-    known.mapping = {};
-    ProfileDialog again(known);
-    open(again);
-    paste(address(again), QStringLiteral("ws://10.0.0.1:4000/?room=c"));
-    QCOMPARE(again.profile().rooms, (QStringList{QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}));
-    QCOMPARE(again.profile().token, known.token);
-}
-
-void TestProfileDialog::tokenStaysWhereNoHandshakeTakesIt()
-{
-    const QString link = QStringLiteral("ws://10.0.0.1:4000/?token=a%2Bb");
-    ProfileDialog dialog(fresh());
-    open(dialog);
-    choose(dialog, Plain);
-    paste(address(dialog), link);
-    QCOMPARE(dialog.profile().url, QUrl(link));
-    QCOMPARE(dialog.profile().token, QString());
-
-    choose(dialog, Room);
-    QCOMPARE(dialog.profile().url, QUrl(QStringLiteral("ws://10.0.0.1:4000/")));
-    QCOMPARE(dialog.profile().token, QStringLiteral("a+b"));
-    paste(address(dialog), QStringLiteral("ws://10.0.0.1:4000/?token=other")); // over the old one
-    QCOMPARE(dialog.profile().token, QStringLiteral("other"));
-    paste(address(dialog), link);
-    choose(dialog, Minimal); // it goes back to where such a server reads it
-    QCOMPARE(dialog.profile().url, QUrl(link));
-    QCOMPARE(dialog.profile().token, QString());
 }
 
 void TestProfileDialog::tokenIsHidden()
@@ -567,75 +500,6 @@ void TestProfileDialog::unverifiedTlsIsSaid()
     child<QCheckBox>(dialog, "verifyTls")->click();
     QVERIFY(label(dialog, "tlsHint").contains(QStringLiteral("read and change")));
     QVERIFY(!dialog.profile().verifyTls);
-}
-
-void TestProfileDialog::localRoomNeedsNoName()
-{
-    Profile profile;
-    profile.id = QStringLiteral("l");
-    profile.server = ServerKind::LocalRoom;
-    profile.user = QStringLiteral("Ana");
-    profile.rooms = {QStringLiteral("lobby")};
-    ProfileDialog dialog(profile);
-    open(dialog);
-    QVERIFY2(accept(dialog)->isEnabled(), qPrintable(accept(dialog)->toolTip()));
-    QCOMPARE(child<QLineEdit>(dialog, "profileName")->placeholderText(), QStringLiteral("Local room"));
-    child<QLineEdit>(dialog, "profileUser")->setText(QStringLiteral("Bo"));
-    profile.user = QStringLiteral("Bo");
-    QCOMPARE(dialog.profile(), profile); // its name stays a matter of language
-
-    profile.server = ServerKind::Hosted;
-    ProfileDialog hosted(profile);
-    open(hosted);
-    QVERIFY(!accept(hosted)->isEnabled());
-    child<QLineEdit>(hosted, "profileName")->setText(QStringLiteral("Team"));
-    QVERIFY(accept(hosted)->isEnabled());
-}
-
-void TestProfileDialog::roomsWithCommasSurviveAnEdit()
-{
-    Profile profile = existing();
-    profile.rooms = {QStringLiteral("a, b"), QStringLiteral("c")};
-    ProfileDialog dialog(profile);
-    open(dialog);
-    QCOMPARE(dialog.profile(), profile);
-    auto *rooms = child<QLineEdit>(dialog, "profileRooms");
-    rooms->setFocus();
-    QTest::keyClick(rooms, Qt::Key_End);
-    QTest::keyClicks(rooms, QStringLiteral(", d"));
-    QCOMPARE(dialog.profile().rooms, (QStringList{QStringLiteral("a, b"), QStringLiteral("c"), QStringLiteral("d")}));
-}
-
-void TestProfileDialog::localRoomHasNoAddress()
-{
-    Profile profile;
-    profile.id = QStringLiteral("l");
-    profile.name = QStringLiteral("Local room");
-    profile.server = ServerKind::LocalRoom;
-    profile.user = QStringLiteral("Ana");
-    profile.rooms = {QStringLiteral("lobby")};
-    ProfileDialog dialog(profile);
-    open(dialog);
-    QVERIFY(!address(dialog)->isVisible());
-    QVERIFY(child<QLineEdit>(dialog, "serverFound")->isVisible());
-    QVERIFY(!child<QComboBox>(dialog, "serverKind")->isEnabled());
-    QVERIFY(accept(dialog)->isEnabled());
-    QCOMPARE(dialog.profile(), profile);
-    child<QLineEdit>(dialog, "profileName")->clear();
-    QVERIFY(accept(dialog)->isEnabled());
-}
-
-void TestProfileDialog::roomsOnlyWhereThereAreAny()
-{
-    ProfileDialog dialog(fresh());
-    auto *rooms = child<QLineEdit>(dialog, "profileRooms");
-    QCOMPARE(rooms->text(), QStringLiteral("lobby"));
-    choose(dialog, Plain);
-    QVERIFY(!rooms->isEnabled());
-    QVERIFY(!rooms->toolTip().isEmpty());
-    choose(dialog, Room);
-    QVERIFY(rooms->isEnabled());
-    QCOMPARE(rooms->text(), QStringLiteral("lobby"));
 }
 
 void TestProfileDialog::escapeChangesNothing()
