@@ -20,6 +20,8 @@ private Q_SLOTS:
     void measuresContrast();
     void textsAreReadable_data();
     void textsAreReadable();
+    void aDisabledViewKeepsItsColours_data() { textsAreReadable_data(); }
+    void aDisabledViewKeepsItsColours();
     void bannersAreReadable_data() { textsAreReadable_data(); }
     void bannersAreReadable();
     void palettesAreReadable_data();
@@ -98,6 +100,17 @@ void tst_Theme::textsAreReadable()
         QVERIFY(contrastRatio(colors.sender(name), colors.hover) >= 4.5);
         QVERIFY(contrastRatio(colors.initial(name), colors.disc(name)) >= 4.5);
     }
+}
+
+void tst_Theme::aDisabledViewKeepsItsColours()
+{
+    QFETCH(QPalette, palette);
+    palette.setCurrentColorGroup(QPalette::Active);
+    const TimelineColors usual = TimelineColors::of(palette);
+    palette.setCurrentColorGroup(QPalette::Disabled);
+    QCOMPARE(TimelineColors::of(palette).text, usual.text);
+    QCOMPARE(TimelineColors::of(palette).secondary, usual.secondary);
+    QCOMPARE(TimelineColors::of(palette).background, usual.background);
 }
 
 void tst_Theme::bannersAreReadable()

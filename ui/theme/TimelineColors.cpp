@@ -26,8 +26,12 @@ quint32 stableHash(const QString &name)
 
 } // namespace
 
-TimelineColors TimelineColors::of(const QPalette &palette)
+TimelineColors TimelineColors::of(const QPalette &shown)
 {
+    // A view may be disabled for a moment while it is filled; what is read in it is never greyed.
+    QPalette palette = shown;
+    if (palette.currentColorGroup() == QPalette::Disabled)
+        palette.setCurrentColorGroup(QPalette::Active);
     const bool dark = Theme::isDark(palette);
     const QColor base = palette.color(QPalette::Base);
     const QColor words = palette.color(QPalette::Text);
