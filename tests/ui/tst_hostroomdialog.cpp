@@ -26,6 +26,7 @@ private Q_SLOTS:
     void saysWhoCanJoinBeforeAnythingIsOpen();
     void opensAndStops();
     void copies();
+    void copiesByReturn();
     void keyboardAlone();
     void portTaken();
     void noNetwork();
@@ -104,6 +105,24 @@ void TestHostRoomDialog::copies()
     QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("ws://10.0.0.2:4/?token=a"));
     QVERIFY(child<HintLabel>(*m_dialog, "hostCopied")->isVisible());
     QTRY_COMPARE(cutLabels(*m_dialog), QStringList());
+}
+
+// Opening leaves the keyboard on the first of them, and Return presses what has the keyboard.
+void TestHostRoomDialog::copiesByReturn()
+{
+    QApplication::clipboard()->clear();
+    tell({QStringLiteral("ws://10.0.0.1:4/?token=a"), QStringLiteral("ws://10.0.0.2:4/?token=a")});
+    QTRY_VERIFY(child<QPushButton>(*m_dialog, "hostCopy0")->hasFocus());
+    QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Return);
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("ws://10.0.0.1:4/?token=a"));
+    QVERIFY(child<HintLabel>(*m_dialog, "hostCopied")->isVisible());
+    child<QPushButton>(*m_dialog, "hostCopy1")->setFocus();
+    QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Return);
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("ws://10.0.0.2:4/?token=a"));
+    QVERIFY(m_dialog->isVisible());
+    child<QPushButton>(*m_dialog, "hostClose")->setFocus();
+    QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Return);
+    QVERIFY(!m_dialog->isVisible());
 }
 
 void TestHostRoomDialog::keyboardAlone()

@@ -45,7 +45,6 @@ HostRoomDialog::HostRoomDialog(Engine &engine, QWidget *parent)
     m_stop = buttons->addButton(tr("S&top hosting"), QDialogButtonBox::ActionRole);
     m_stop->setObjectName(QStringLiteral("hostStop"));
     buttons->button(QDialogButtonBox::Close)->setObjectName(QStringLiteral("hostClose"));
-    buttons->button(QDialogButtonBox::Close)->setAutoDefault(false);
     removeIcons(buttons);
 
     auto *openTitle = new QLabel(tr("The room is open. Send one of these links:"), m_open);
@@ -158,7 +157,7 @@ QWidget *HostRoomDialog::makeLinkRow(const QString &link, int number)
     auto *copy = new QPushButton(number == 0 ? tr("&Copy") : tr("Copy"), row);
     copy->setObjectName(QStringLiteral("hostCopy%1").arg(number));
     copy->setAccessibleName(tr("Copy link %1").arg(number + 1));
-    copy->setAutoDefault(false);
+    copy->setAutoDefault(true); // Return presses it
     connect(copy, &QPushButton::clicked, this, [this, link] {
         QApplication::clipboard()->setText(link);
         m_copied->showHint(tr("Copied. Others paste it into “Connect to a server”."));
