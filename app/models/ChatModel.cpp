@@ -71,8 +71,13 @@ const ConnectionStatus &ChatModel::status() const
 
 void ChatModel::setStatus(const ConnectionStatus &status)
 {
+    const bool wasChecking = m_status.state == LinkState::Checking;
     m_status = status;
     m_retryDeadline = QDeadlineTimer(status.retryIn);
+    if (status.state == LinkState::Ready || status.state == LinkState::Offline)
+        m_trouble.invalidate();
+    else if (!m_trouble.isValid() || (wasChecking && status.state != LinkState::Checking))
+        m_trouble.start();
     if (status.state != LinkState::Ready && status.state != LinkState::Checking) {
         for (const QString &room : std::as_const(m_order)) {
             const QStringList users = typing(room);
@@ -86,6 +91,11 @@ void ChatModel::setStatus(const ConnectionStatus &status)
 QDeadlineTimer ChatModel::retryDeadline() const
 {
     return m_retryDeadline;
+}
+
+std::chrono::milliseconds ChatModel::troubled() const
+{
+    return std::chrono::milliseconds(m_trouble.isValid() ? m_trouble.elapsed() : 0);
 }
 
 QString ChatModel::user() const

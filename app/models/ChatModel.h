@@ -4,6 +4,7 @@
 #include "domain/SessionEvent.h"
 
 #include <QDeadlineTimer>
+#include <QElapsedTimer>
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
@@ -34,6 +35,8 @@ public:
     const ConnectionStatus &status() const;
     void setStatus(const ConnectionStatus &status);
     QDeadlineTimer retryDeadline() const;  // while Waiting: when the next try begins
+    // For how long it has not simply been there; a mere check counts for itself. 0 while Ready or Offline.
+    std::chrono::milliseconds troubled() const;
 
     QString user() const;                  // as the server knows this person; empty before the first Ready
     DeliveryPromise promise() const;
@@ -90,6 +93,7 @@ private:
     QString m_name;
     ConnectionStatus m_status;
     QDeadlineTimer m_retryDeadline;
+    QElapsedTimer m_trouble; // since it began
     QString m_user;
     DeliveryPromise m_promise;
     int m_queued = 0;

@@ -69,6 +69,20 @@ private Q_SLOTS:
         QTRY_VERIFY(m_banner->isVisible());
     }
 
+    // Another connection is turned to: what it has been lacking for long shows before the timeline is painted.
+    void anOldTroubleShowsAtOnce()
+    {
+        m_banner->setPatience(std::chrono::hours(1), std::chrono::hours(2));
+        m_banner->setStatus(status(LinkState::Waiting), QDeadlineTimer(900), std::chrono::minutes(59));
+        QVERIFY(!m_banner->isVisible());
+        m_banner->reset();
+        m_banner->setStatus(status(LinkState::Waiting), QDeadlineTimer(900), std::chrono::minutes(61));
+        QVERIFY(m_banner->isVisible());
+        m_banner->reset();
+        m_banner->setStatus(status(LinkState::Checking), {}, std::chrono::minutes(61));
+        QVERIFY(!m_banner->isVisible());
+    }
+
     void givingUpShowsAtOnce()
     {
         m_banner->setStatus(status(LinkState::Paused, PauseReason::Exhausted), {});

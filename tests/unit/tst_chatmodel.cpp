@@ -195,6 +195,28 @@ private Q_SLOTS:
         QVERIFY(model.typing(lobby).isEmpty());
     }
 
+    void knowsForHowLongItIsTroubled()
+    {
+        const auto older = [](const ChatModel &model, std::chrono::milliseconds than) {
+            return QTest::qWaitFor([&] { return model.troubled() > than; });
+        };
+        ChatModel model(u"p"_s, u"Team"_s);
+        QCOMPARE(model.troubled().count(), 0);
+        model.setStatus(status(LinkState::Waiting));
+        QVERIFY(older(model, std::chrono::milliseconds(1)));
+        std::chrono::milliseconds before = model.troubled();
+        for (const LinkState state : {LinkState::Connecting, LinkState::Waiting, LinkState::Paused, LinkState::Connecting}) {
+            model.setStatus(status(state)); // the same trouble
+            QVERIFY(model.troubled() >= before);
+            before = model.troubled();
+        }
+        for (const LinkState state : {LinkState::Ready, LinkState::Offline}) {
+            model.setStatus(status(LinkState::Waiting));
+            model.setStatus(status(state));
+            QCOMPARE(model.troubled().count(), 0);
+        }
+    }
+
     void keepsTheFacts()
     {
         ChatModel model(u"p"_s, u"Team"_s);

@@ -74,7 +74,7 @@ QPushButton *ConnectionBanner::addButton(const QString &objectName)
     return button;
 }
 
-void ConnectionBanner::setStatus(const ConnectionStatus &status, const QDeadlineTimer &retry)
+void ConnectionBanner::setStatus(const ConnectionStatus &status, const QDeadlineTimer &retry, std::chrono::milliseconds troubled)
 {
     const bool wasChecking = m_status.state == LinkState::Checking;
     m_status = status;
@@ -96,12 +96,23 @@ void ConnectionBanner::setStatus(const ConnectionStatus &status, const QDeadline
     case LinkState::Waiting:
     case LinkState::Closing:
         if (isHidden() && (!m_appear.isActive() || wasChecking))
-            m_appear.start(m_patience);
+            appearAfter(m_patience - troubled);
         break;
     case LinkState::Checking:
         if (isHidden() && !m_appear.isActive())
-            m_appear.start(m_checkingPatience);
+            appearAfter(m_checkingPatience - troubled);
         break;
+    }
+}
+
+// Without a turn of the event loop where nothing is left to wait for: the timeline would be pushed down once painted.
+void ConnectionBanner::appearAfter(std::chrono::milliseconds patience)
+{
+    if (patience.count() >= 0) {
+        m_appear.start(patience);
+    } else {
+        m_appear.stop();
+        setVisible(true);
     }
 }
 

@@ -23,8 +23,9 @@ class ConnectionBanner : public TintedBar
 public:
     explicit ConnectionBanner(QWidget *parent = nullptr);
 
-    // `retry`: when the next try begins, while Waiting.
-    void setStatus(const ConnectionStatus &status, const QDeadlineTimer &retry);
+    // `retry`: when the next try begins, while Waiting. `troubled`: for how long it has been so, or the like; what
+    // was not shown in time shows at once.
+    void setStatus(const ConnectionStatus &status, const QDeadlineTimer &retry, std::chrono::milliseconds troubled = {});
     // Forgets how long the trouble has lasted: another connection is shown now.
     void reset();
     // Tests shorten the wait.
@@ -44,6 +45,7 @@ protected:
 
 private:
     QPushButton *addButton(const QString &objectName);
+    void appearAfter(std::chrono::milliseconds patience);
     void retranslate();
     void arrange();
     void say();

@@ -191,7 +191,7 @@ void RoomView::showTyping()
 void RoomView::showStatus()
 {
     if (m_chat)
-        m_banner->setStatus(m_chat->status(), m_chat->retryDeadline());
+        m_banner->setStatus(m_chat->status(), m_chat->retryDeadline(), m_chat->troubled());
 }
 
 void RoomView::updateSeen()
