@@ -92,8 +92,11 @@ CommandLine CommandLine::read(const QStringList &arguments)
         return refuse(QStringLiteral("Only one address can be opened, and “%1” is a second one.").arg(urls.at(1)) + seeHelp);
     if (!urls.isEmpty()) {
         line.address = urls.constFirst();
-        if (const Result<QUrl> url = parseServerUrl(line.address); !url)
-            return refuse(ProfileWords::urlProblem(url.error(), line.address));
+        if (const Result<QUrl> url = parseServerUrl(line.address); !url) {
+            const QString instead = suggestServerUrl(line.address);
+            return refuse(QStringLiteral("“%1” cannot be opened. ").arg(line.address) + ProfileWords::urlProblem(url.error(), line.address)
+                          + (instead.isEmpty() ? seeHelp : QStringLiteral(" Did you mean %1?").arg(instead)));
+        }
     }
     return line;
 }

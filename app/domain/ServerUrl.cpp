@@ -19,6 +19,14 @@ QString typedPort(const QString &authority)
     return colon > bracket ? authority.mid(colon + 1) : QString();
 }
 
+// A registered name or an IP literal (RFC 3986 section 3.2.2).
+bool isHost(const QString &text)
+{
+    QUrl url;
+    url.setHost(text, QUrl::StrictMode);
+    return !url.host().isEmpty();
+}
+
 } // namespace
 
 Result<QUrl> parseServerUrl(const QString &input)
@@ -41,6 +49,8 @@ Result<QUrl> parseServerUrl(const QString &input)
     QString authority = match.captured(2);
     if (const qsizetype at = authority.lastIndexOf(u'@'); at >= 0)
         return fault(UrlProblem::HasUserInfo, authority.left(at));
+    if (authority.startsWith(u'[') && !authority.contains(u']'))
+        return fault(UrlProblem::NoHost, authority);
     const QString port = typedPort(authority);
     if (authority.endsWith(u':') || !port.isEmpty()) {
         bool number = false;
@@ -49,12 +59,12 @@ Result<QUrl> parseServerUrl(const QString &input)
             return fault(UrlProblem::BadPort, port);
         authority.chop(port.size() + 1);
     }
-    if (authority.isEmpty())
-        return fault(UrlProblem::NoHost);
+    if (!isHost(authority))
+        return fault(UrlProblem::NoHost, authority);
 
     const QUrl url(text, QUrl::StrictMode);
     if (!url.isValid())
-        return fault(UrlProblem::Malformed, url.errorString());
+        return fault(UrlProblem::Malformed, match.captured(3));
     if (url.hasFragment())
         return fault(UrlProblem::HasFragment, url.fragment());
     return url;
@@ -68,7 +78,8 @@ QString suggestServerUrl(const QString &input)
         return {};
     QString suggestion;
     if (parsed.error().kind == int(UrlProblem::HttpScheme)) {
-        suggestion = QStringLiteral("ws") + QStringView(text).mid(4).toString(); // http -> ws, https -> wss
+        const QString &scheme = parsed.error().value;
+        suggestion = (scheme == u"https" ? QStringLiteral("wss") : QStringLiteral("ws")) + text.mid(scheme.size());
     } else if (parsed.error().kind == int(UrlProblem::NoScheme)) {
         suggestion = QStringLiteral("ws://") + (text.startsWith(u"//") ? text.mid(2) : text);
     }

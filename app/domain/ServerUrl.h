@@ -12,11 +12,11 @@ enum class UrlProblem {
     NoScheme,       // "example.org:8080": suggestion() turns it into ws://
     HttpScheme,     // http or https: suggestion() turns it into ws or wss
     UnknownScheme,  // value: the scheme
-    NoHost,
+    NoHost,         // value: what stands where the host belongs, empty for nothing
     BadPort,        // value: what stands where the port belongs
     HasFragment,    // RFC 6455 section 3 forbids it; value: the fragment
     HasUserInfo,    // user:password@ would be ignored on the wire; belongs into a header
-    Malformed,      // value: QUrl's own words
+    Malformed,      // value: what stands behind the host
 };
 
 // Reads a WebSocket address (RFC 6455 section 3) as a person types it. Never guesses: a wrong one is a Fault

@@ -43,7 +43,10 @@ private Q_SLOTS:
         QTest::newRow("value missing") << QStringList{u"--profile-dir"_s} << u"profile-dir"_s;
         QTest::newRow("empty value") << QStringList{u"--profile-dir"_s, u""_s} << u"profile-dir"_s;
         QTest::newRow("a file") << QStringList{u"--profile-dir"_s, u"/etc/hostname"_s} << u"/etc/hostname"_s;
-        QTest::newRow("scheme") << QStringList{u"http://example.org"_s} << u"http://"_s;
+        QTest::newRow("scheme") << QStringList{u"http://x.y"_s} << u"“http://x.y” cannot be opened"_s;
+        QTest::newRow("scheme, what was meant") << QStringList{u"http://x.y"_s} << u"Did you mean ws://x.y?"_s;
+        QTest::newRow("no scheme") << QStringList{u"nonsense"_s} << u"“nonsense” cannot be opened"_s;
+        QTest::newRow("no scheme, what was meant") << QStringList{u"nonsense"_s} << u"Did you mean ws://nonsense?"_s;
         QTest::newRow("port") << QStringList{u"ws://example.org:70000"_s} << u"70000"_s;
         QTest::newRow("two") << QStringList{u"ws://a"_s, u"ws://b"_s} << u"ws://b"_s;
     }

@@ -51,7 +51,10 @@ void TestUrlField::judgesWhileTyping_data()
     QTest::newRow("colon alone") << QStringLiteral("ws://example.org:") << QStringLiteral("missing after the colon");
     QTest::newRow("fragment") << QStringLiteral("ws://example.org/#top") << QStringLiteral("“#top”");
     QTest::newRow("password") << QStringLiteral("ws://me:pw@example.org") << QStringLiteral("Authorization header");
-    QTest::newRow("space in the host") << QStringLiteral("ws://exa mple.org") << QStringLiteral("not a valid address");
+    QTest::newRow("space in the host") << QStringLiteral("ws://exa mple.org") << QStringLiteral("“exa mple.org” is not the name");
+    QTest::newRow("bracket without its partner") << QStringLiteral("ws://[::1/") << QStringLiteral("“[::1” is not the name");
+    QTest::newRow("space behind the host") << QStringLiteral("ws://a/b c") << QStringLiteral("“/b c” holds something");
+    QTest::newRow("HTTPS in capitals") << QStringLiteral("HTTPS://Example.com") << QStringLiteral("reached with wss://");
 }
 
 void TestUrlField::judgesWhileTyping()
@@ -86,6 +89,7 @@ void TestUrlField::suggestion_data()
     QTest::newRow("scheme-less") << QStringLiteral("chat.example.org:8080/ws") << QStringLiteral("ws://chat.example.org:8080/ws");
     QTest::newRow("http") << QStringLiteral("http://a.example/x") << QStringLiteral("ws://a.example/x");
     QTest::newRow("https") << QStringLiteral("https://a.example/?a=1&b=2") << QStringLiteral("wss://a.example/?a=1&b=2");
+    QTest::newRow("capitals") << QStringLiteral("HTTPS://Example.com") << QStringLiteral("wss://Example.com");
     QTest::newRow("right") << QStringLiteral("ws://a.example") << QString();
     QTest::newRow("beyond help") << QStringLiteral("http://a.example:x") << QString();
     QTest::newRow("other scheme") << QStringLiteral("mailto://a") << QString();

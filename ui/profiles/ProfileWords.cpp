@@ -49,6 +49,8 @@ QString ProfileWords::urlProblem(const Fault &fault, const QString &input)
     case UrlProblem::UnknownScheme:
         return tr("“%1://” is not spoken here; the address must begin with ws:// or wss://.").arg(fault.value);
     case UrlProblem::NoHost:
+        if (!fault.value.isEmpty())
+            return tr("“%1” is not the name or the number of a server.").arg(fault.value);
         return tr("The name of the server is missing after “%1”.").arg(QString(input.trimmed().section(QStringLiteral("://"), 0, 0) + u"://"));
     case UrlProblem::BadPort:
         return fault.value.isEmpty() ? tr("The port is missing after the colon.")
@@ -58,7 +60,7 @@ QString ProfileWords::urlProblem(const Fault &fault, const QString &input)
     case UrlProblem::HasUserInfo:
         return tr("“%1@” would not be sent; remove it and add an Authorization header under “Request”.").arg(fault.value);
     case UrlProblem::Malformed:
-        return tr("This is not a valid address (%1).").arg(fault.value);
+        return tr("“%1” holds something that cannot stand in an address, such as a space.").arg(fault.value);
     }
     return {};
 }
