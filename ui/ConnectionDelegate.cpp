@@ -17,6 +17,7 @@ namespace {
 
 constexpr int spacing = 6;
 constexpr int badgeSize = 10;
+constexpr int ringWidth = 3; // the corners of every badge are within it
 
 } // namespace
 
@@ -46,11 +47,13 @@ void ConnectionDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
 
     if (!index.data(ConnectionTreeModel::IsRoomRole).toBool()) {
         const QRect badge(rest.left(), rest.center().y() - badgeSize / 2 + 1, badgeSize, badgeSize);
-        QPalette palette = item.palette;
-        if (selected)
-            palette.setColor(QPalette::Base, palette.color(group, QPalette::Highlight));
+        if (selected) { // its colours are made for this ground, and mean the same on every row
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(item.palette.color(group, QPalette::Base));
+            painter->drawEllipse(mirrored(badge.adjusted(-ringWidth, -ringWidth, ringWidth, ringWidth)));
+        }
         paintBadge(painter, mirrored(badge), LinkState(index.data(ConnectionTreeModel::LinkStateRole).toInt()),
-                   PauseReason(index.data(ConnectionTreeModel::PauseRole).toInt()), palette);
+                   PauseReason(index.data(ConnectionTreeModel::PauseRole).toInt()), item.palette);
         rest.setLeft(badge.right() + 1 + spacing);
     }
 

@@ -2,6 +2,7 @@
 #include "models/ConnectionTreeModel.h"
 #include "ui/ConnectionDelegate.h"
 #include "ui/ConnectionTree.h"
+#include "ui/theme/TimelineColors.h"
 
 #include <QPainter>
 #include <QSignalSpy>
@@ -109,6 +110,29 @@ private Q_SLOTS:
         m_team->apply({arrival(u"c"_s)});
         const QModelIndex next = m_tree->roomFrom(m_model->indexOf(profile, room), step, unread);
         QTEST(next.data().toString(), "next");
+    }
+
+    // What the colour means is the same on the row that is selected.
+    void aSelectedBadgeKeepsItsColour()
+    {
+        ConnectionStatus ready;
+        ready.state = LinkState::Ready;
+        m_home->setStatus(ready);
+        const auto shows = [this](const QColor &wanted) {
+            const QImage row = m_tree->viewport()->grab(m_tree->visualRect(m_model->indexOf(u"1"_s))).toImage();
+            for (int x = 0; x < row.height(); ++x) {
+                for (int y = 0; y < row.height(); ++y) {
+                    if (row.pixel(x, y) == wanted.rgb())
+                        return true;
+                }
+            }
+            return false;
+        };
+        const QColor good = TimelineColors::of(m_tree->palette()).good;
+        m_tree->select(u"3"_s, u"b"_s);
+        QVERIFY(shows(good));
+        m_tree->select(u"1"_s, {});
+        QVERIFY(shows(good));
     }
 
     void badgesDifferWithoutColour()
