@@ -81,7 +81,8 @@ void Engine::Private::load()
 
     const ProfileStore::Loaded loaded = profiles.load();
     if (loaded.problem)
-        damaged.append({loaded.problem->path, loaded.problem->keptAs, loaded.problem->reason});
+        damaged.append({loaded.problem->path, loaded.problem->keptAs, loaded.problem->reason,
+                        loaded.problem->newer, loaded.problem->leftOut});
     list = loaded.profiles;
     firstStart = loaded.missing;
 }

@@ -15,11 +15,14 @@ namespace parlance {
 class Session;
 class Settings;
 
-// A file that could not be read. It was moved aside, unchanged, and the program went on without it.
+// A file that could not be read, or not wholly. It was moved aside, unchanged, and the program went on without what
+// could not be read.
 struct DamagedFile {
     QString path;
     QString keptAs; // empty when it could not even be renamed
     QString reason; // the reader's words
+    bool newer = false; // written by a newer version, and left as it is: nothing is saved into it
+    int leftOut = 0;    // so many of its entries were unreadable; the others are there
 };
 
 // A room that this program has opened on the network.

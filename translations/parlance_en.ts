@@ -28,6 +28,13 @@
             <numerusform>%Ln messages are not sent yet.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>They are lost when you quit now.</source>
+        <translation>
+            <numerusform>It is lost when you quit now.</numerusform>
+            <numerusform>They are lost when you quit now.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>parlance::Notifier</name>
@@ -81,6 +88,13 @@
         <translation>
             <numerusform>%1, %Ln unread message</numerusform>
             <numerusform>%1, %Ln unread messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln connections in %1 could not be read and were left out; the others are there. The file as it was is kept as %2.</source>
+        <translation>
+            <numerusform>%Ln connection in %1 could not be read and was left out; the others are there. The file as it was is kept as %2.</numerusform>
+            <numerusform>%Ln connections in %1 could not be read and were left out; the others are there. The file as it was is kept as %2.</numerusform>
         </translation>
     </message>
 </context>

@@ -30,14 +30,6 @@ Running on Qt %1, built with Qt %2.</source>
         <source>%1 could not be written: %2</source>
         <translation>无法写入 %1：%2</translation>
     </message>
-    <message>
-        <source>%1 could not be read (%2), and could not be set aside either. Parlance goes on without it.</source>
-        <translation>无法读取 %1（%2），也无法将其另存为备份。Parlance 将在没有它的情况下继续运行。</translation>
-    </message>
-    <message>
-        <source>%1 could not be read (%2). It was kept unchanged as %3, and Parlance goes on without it.</source>
-        <translation>无法读取 %1（%2）。该文件已原样保存为 %3，Parlance 将在没有它的情况下继续运行。</translation>
-    </message>
 </context>
 <context>
     <name>parlance::Composer</name>
@@ -718,9 +710,11 @@ Running on Qt %1, built with Qt %2.</source>
             <numerusform>还有 %Ln 条消息尚未发送。</numerusform>
         </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>They are lost when you quit now.</source>
-        <translation>现在退出，这些消息将会丢失。</translation>
+        <translation>
+            <numerusform>现在退出，这些消息将会丢失。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Quit anyway</source>
@@ -1159,10 +1153,6 @@ Running on Qt %1, built with Qt %2.</source>
         <translation>“%1@”不会被发送；请将其删除，并在“请求”页添加 Authorization 标头。</translation>
     </message>
     <message>
-        <source>This is not a valid address (%1).</source>
-        <translation>这不是有效的地址（%1）。</translation>
-    </message>
-    <message>
         <source>The header with the value “%1” has no name.</source>
         <translation>值为“%1”的标头没有名称。</translation>
     </message>
@@ -1185,6 +1175,14 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>“%1” is not an origin; it looks like https://example.org, without a path.</source>
         <translation>“%1”不是有效的来源；应形如 https://example.org，不含路径。</translation>
+    </message>
+    <message>
+        <source>“%1” is not the name or the number of a server.</source>
+        <translation>“%1”不是有效的服务器名称或 IP 地址。</translation>
+    </message>
+    <message>
+        <source>“%1” holds something that cannot stand in an address, such as a space.</source>
+        <translation>“%1”中有不能出现在地址里的内容，例如空格。</translation>
     </message>
 </context>
 <context>
@@ -1888,6 +1886,28 @@ Its name has letters that can look like others: make sure that it is the place y
         <translation>
             <numerusform>%1，%Ln 条未读消息</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The reader says: %1</source>
+        <translation>读取时的报告：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln connections in %1 could not be read and were left out; the others are there. The file as it was is kept as %2.</source>
+        <translation>
+            <numerusform>%1 中有 %Ln 个连接无法读取，已略去；其余连接都在。原文件保存为 %2。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 could not be read; Parlance goes on without it. The file as it was is kept as %2.</source>
+        <translation>无法读取 %1；Parlance 将在没有它的情况下继续运行。原文件保存为 %2。</translation>
+    </message>
+    <message>
+        <source>%1 was made by a newer Parlance and was left unchanged. What you change now is not saved: install the newer Parlance, or move the file away and start Parlance again.</source>
+        <translation>%1 由更新版本的 Parlance 创建，已保持原样。现在所做的更改不会保存：请安装更新的 Parlance，或移走该文件后重新启动 Parlance。</translation>
+    </message>
+    <message>
+        <source>%1 could not be read, and could not be set aside either; Parlance goes on without it. Make its directory writable or move the file away, and start Parlance again.</source>
+        <translation>无法读取 %1，也无法将它另存；Parlance 将在没有它的情况下继续运行。请让它所在的目录可写，或移走该文件，然后重新启动 Parlance。</translation>
     </message>
 </context>
 </TS>

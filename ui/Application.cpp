@@ -93,6 +93,7 @@ int Application::run(int &argc, char **argv)
         break;
     }
 
+    listFontsAhead();
     Application application(line);
     connect(&instance, &SingleInstance::startedAgain, &application, &Application::startedAgain);
     application.start();
@@ -258,14 +259,8 @@ void Application::afterFirstPaint()
 
 void Application::tellDamaged()
 {
-    for (const DamagedFile &file : m_engine.damagedFiles()) {
-        const QString reason = Wording::quoted(file.reason);
-        m_windows.constFirst()->tell(
-            file.keptAs.isEmpty()
-                ? tr("%1 could not be read (%2), and could not be set aside either. Parlance goes on without it.").arg(file.path, reason)
-                : tr("%1 could not be read (%2). It was kept unchanged as %3, and Parlance goes on without it.")
-                      .arg(file.path, reason, file.keptAs));
-    }
+    for (const DamagedFile &file : m_engine.damagedFiles())
+        m_windows.constFirst()->tell(Wording::damagedFile(file));
 }
 
 bool Application::isLast(const MainWindow *closing) const

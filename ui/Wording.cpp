@@ -1,5 +1,6 @@
 #include "ui/Wording.h"
 
+#include "Engine.h"
 #include "domain/Profile.h"
 #include "models/ChatModel.h"
 #include "ui/LinkWording.h"
@@ -42,6 +43,26 @@ QString Wording::sentences(const QString &first, const QString &second)
         return first + second;
     //: One sentence after another
     return tr("%1 %2").arg(first, second);
+}
+
+QString Wording::damagedFile(const DamagedFile &file)
+{
+    const QString where = tr("The reader says: %1").arg(quoted(file.reason));
+    if (file.newer) {
+        return tr("%1 was made by a newer Parlance and was left unchanged. What you change now is not saved: install the "
+                  "newer Parlance, or move the file away and start Parlance again.")
+            .arg(file.path);
+    }
+    if (file.keptAs.isEmpty()) {
+        return sentences(tr("%1 could not be read, and could not be set aside either; Parlance goes on without it. "
+                            "Make its directory writable or move the file away, and start Parlance again.").arg(file.path), where);
+    }
+    if (file.leftOut > 0) {
+        return sentences(tr("%Ln connections in %1 could not be read and were left out; the others are there. The file as it "
+                            "was is kept as %2.", nullptr, file.leftOut).arg(file.path, file.keptAs), where);
+    }
+    return sentences(tr("%1 could not be read; Parlance goes on without it. The file as it was is kept as %2.")
+                         .arg(file.path, file.keptAs), where);
 }
 
 QString Wording::refusal(Refusal refusal, const QString &detail)

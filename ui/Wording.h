@@ -10,6 +10,7 @@
 namespace parlance {
 
 class ChatModel;
+struct DamagedFile;
 struct Profile;
 
 // Facts of the core in the person's language: names, refusals, promises, counts. Words about the link are in
@@ -30,6 +31,7 @@ public:
     static QString connectionName(const Profile &profile);
     // For setToolTip(), which reads its text as markup where it looks like some.
     static QString toolTip(const QString &plain);
+    static QString damagedFile(const DamagedFile &file);
     static QString refusal(Refusal refusal, const QString &detail);
     static QString promise(const DeliveryPromise &promise);
 

@@ -40,7 +40,7 @@ ProfileStore::Loaded ProfileStore::load()
         const QJsonValue version = m_root.value(versionKey);
         if (version.toDouble() > fileVersion) {
             m_refuseToSave = QStringLiteral("/version: %1, newest known %2").arg(version.toDouble()).arg(fileVersion);
-            loaded.problem = Problem{m_path, QString(), m_refuseToSave};
+            loaded.problem = Problem{m_path, QString(), m_refuseToSave, true};
             return loaded;
         }
         if (version.toInt() != fileVersion)
@@ -51,6 +51,7 @@ ProfileStore::Loaded ProfileStore::load()
 
     const QJsonArray array = m_root.value(profilesKey).toArray();
     QSet<QString> ids;
+    int leftOut = 0;
     for (qsizetype i = 0; i < array.size(); ++i) {
         QString damage;
         if (!array.at(i).isObject()) {
@@ -64,13 +65,16 @@ ProfileStore::Loaded ProfileStore::load()
             m_unknown.insert(profile->id, array.at(i).toObject());
             loaded.profiles.append(*profile);
         }
-        if (!damage.isEmpty() && reason.isEmpty())
+        if (damage.isEmpty())
+            continue;
+        ++leftOut;
+        if (reason.isEmpty())
             reason = QStringLiteral("/profiles/%1").arg(i) + damage;
     }
     if (reason.isEmpty())
         return loaded;
 
-    loaded.problem = Problem{m_path, keepDamagedAside(m_path), reason};
+    loaded.problem = Problem{m_path, keepDamagedAside(m_path), reason, false, leftOut};
     if (loaded.problem->keptAs.isEmpty()) {
         m_refuseToSave = reason;
     } else if (!loaded.profiles.isEmpty()) {

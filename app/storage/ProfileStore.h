@@ -23,6 +23,8 @@ public:
         QString path;
         QString keptAs; // empty when it stays where it is
         QString reason; // the reader's words; a field is named by its JSON Pointer (RFC 6901)
+        bool newer = false; // written by a newer version, and left as it is
+        int leftOut = 0;    // so many profiles were unreadable; those beside them are loaded
 
         friend bool operator==(const Problem &, const Problem &) = default;
     };

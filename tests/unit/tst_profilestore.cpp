@@ -204,6 +204,8 @@ void TestProfileStore::goodProfilesOutliveABadOne()
     const ProfileStore::Loaded loaded = ProfileStore(m_dir->path()).load();
     QVERIFY(loaded.problem);
     QCOMPARE(loaded.problem->reason, QStringLiteral("/profiles/1/token: string expected, number found"));
+    QCOMPARE(loaded.problem->leftOut, 1);
+    QVERIFY(!loaded.problem->newer);
     QCOMPARE(loaded.profiles.size(), 2);
 
     const ProfileStore::Loaded again = ProfileStore(m_dir->path()).load();
@@ -219,6 +221,7 @@ void TestProfileStore::newerVersionIsLeftAlone()
     const ProfileStore::Loaded loaded = store.load();
     QVERIFY(loaded.problem);
     QCOMPARE(loaded.problem->reason, QStringLiteral("/version: 2, newest known 1"));
+    QVERIFY(loaded.problem->newer);
     QVERIFY(loaded.problem->keptAs.isEmpty());
     QVERIFY(loaded.profiles.isEmpty());
 
