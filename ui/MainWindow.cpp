@@ -391,7 +391,7 @@ void MainWindow::updateTitle()
     const int unread = m_model.unreadTotal();
     QString title;
     if (m_chat && m_room)
-        title = m_room->room().isEmpty() ? m_chat->name() : tr("%1 – %2", "room, connection").arg(m_room->room(), m_chat->name());
+        title = m_room->room().isEmpty() ? m_chat->name() : tr("%1 – %2", "room, connection").arg(Wording::name(m_room->room()), m_chat->name());
     if (title.isEmpty())
         title = QStringLiteral("Parlance");
     setWindowTitle(unread > 0 ? tr("(%1) %2", "unread messages, title").arg(QString::number(unread), title) : title);

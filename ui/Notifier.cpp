@@ -2,6 +2,7 @@
 
 #include "Settings.h"
 #include "models/ChatModel.h"
+#include "ui/Wording.h"
 
 #ifdef PARLANCE_DBUS
 #include <QDBusConnection>
@@ -58,10 +59,10 @@ void Notifier::arrived(const ChatModel *chat, const QString &room, const Message
         return;
     Burst &burst = m_bursts[chat->profileId() + u'\n' + room];
     if (burst.count++ == 0) {
-        burst.title = tr("%1 in %2", "sender, room").arg(message.sender, room);
+        burst.title = tr("%1 in %2", "sender, room").arg(Wording::name(message.sender), Wording::name(room));
         burst.first = message.text.left(shownLength);
     } else {
-        burst.title = room;
+        burst.title = Wording::name(room);
     }
     if (!m_soon.isActive())
         m_soon.start();

@@ -37,6 +37,18 @@ QString Wording::quoted(const QString &raw)
     return tr("“%1”").arg(line);
 }
 
+QString Wording::name(const QString &raw)
+{
+    QString clean = raw.simplified();
+    for (QChar &c : clean) {
+        if ((c >= QChar(0x202a) && c <= QChar(0x202e)) || (c >= QChar(0x2066) && c <= QChar(0x2069)))
+            c = QChar::ReplacementCharacter;
+    }
+    // The marks U+200E and U+200F are letters without a shape: at the end of a name they would pull at what follows.
+    clean.removeIf([](QChar c) { return c.category() == QChar::Other_Control || c == QChar(0x200e) || c == QChar(0x200f); });
+    return clean;
+}
+
 QString Wording::sentences(const QString &first, const QString &second)
 {
     if (first.isEmpty() || second.isEmpty())
@@ -127,16 +139,22 @@ QString Wording::typing(const QStringList &users)
     case 0:
         return {};
     case 1:
-        return tr("%1 is typing…").arg(users.at(0));
+        return tr("%1 is typing…").arg(name(users.at(0)));
     case 2:
-        return tr("%1 and %2 are typing…").arg(users.at(0), users.at(1));
+        return tr("%1 and %2 are typing…").arg(name(users.at(0)), name(users.at(1)));
     }
     return tr("Several people are typing…");
 }
 
 QString Wording::connectionName(const Profile &profile)
 {
-    if (!profile.name.isEmpty())
+    const QUrl &url = profile.url;
+    const int usualPort = url.scheme() == u"wss" ? 443 : 80; // RFC 6455 section 3
+    const bool ownPort = url.port() >= 0 && url.port() != usualPort;
+    const QString place = ownPort ? QString(url.host() + u':' + QString::number(url.port())) : url.host();
+    // A bare host is the name of nothing but the place; several servers may be there.
+    const bool named = profile.name != url.host() || profile.server != ServerKind::Remote;
+    if (!profile.name.isEmpty() && named)
         return profile.name;
     switch (profile.server) {
     case ServerKind::LocalRoom:
@@ -145,7 +163,7 @@ QString Wording::connectionName(const Profile &profile)
     case ServerKind::Hosted:
         break;
     }
-    return profile.url.port() < 0 ? profile.url.host() : QString(profile.url.host() + u':' + QString::number(profile.url.port()));
+    return place;
 }
 
 QString Wording::toolTip(const QString &plain)
@@ -157,12 +175,12 @@ QString Wording::toolTip(const QString &plain)
 QString Wording::treeRow(const ChatModel &chat, const QString &room)
 {
     const int unread = room.isEmpty() ? chat.unreadTotal() : chat.unread(room);
-    const QString name = room.isEmpty() ? tr("%1, %2", "connection, its state").arg(chat.name(), LinkWording::state(chat.status()))
-                                        : tr("Room %1").arg(room);
+    const QString words = room.isEmpty() ? tr("%1, %2", "connection, its state").arg(chat.name(), LinkWording::state(chat.status()))
+                                         : tr("Room %1").arg(Wording::name(room));
     if (unread == 0)
-        return name;
+        return words;
     //: %1: the name of a room, or of a connection with its state
-    return tr("%1, %Ln unread messages", nullptr, unread).arg(name);
+    return tr("%1, %Ln unread messages", nullptr, unread).arg(words);
 }
 
 } // namespace parlance

@@ -24,6 +24,9 @@ public:
     // Words of a server or of the system: in quotation marks, in one line, bounded in length, without control
     // characters. Empty for empty ones.
     static QString quoted(const QString &raw);
+    // The name of a person or a room, as others chose it, among our own words: in one line, without what breaks it.
+    // What would turn the direction of the words behind it (UAX #9, 2.1 to 2.3) shows as U+FFFD.
+    static QString name(const QString &raw);
     // One sentence after another, as the language separates them.
     static QString sentences(const QString &first, const QString &second);
 

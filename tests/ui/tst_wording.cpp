@@ -1,4 +1,5 @@
 #include "EnglishWords.h"
+#include "Engine.h"
 #include "domain/CloseCode.h"
 #include "domain/Profile.h"
 #include "models/ChatModel.h"
@@ -45,8 +46,40 @@ private Q_SLOTS:
         QCOMPARE(Wording::connectionName(profile), u"example.org"_s);
         profile.url.setPort(8080);
         QCOMPARE(Wording::connectionName(profile), u"example.org:8080"_s);
+        profile.name = u"example.org"_s; // the name that is proposed for it, and for its neighbour at another port
+        QCOMPARE(Wording::connectionName(profile), u"example.org:8080"_s);
+        profile.url.setPort(profile.url.scheme() == u"wss" ? 443 : 80);
+        QCOMPARE(Wording::connectionName(profile), u"example.org"_s);
+        profile.url.setPort(8080);
         profile.name = u"Team"_s;
         QCOMPARE(Wording::connectionName(profile), u"Team"_s);
+    }
+
+    void namesTurnNothingAround()
+    {
+        for (const char16_t turn : u"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"_s.toStdU16String()) {
+            const QString shown = Wording::name(u"ann"_s + QChar(turn) + u"gpj"_s);
+            QCOMPARE(shown, u"ann\ufffdgpj"_s);
+            QVERIFY(!Wording::typing({u"ann"_s + QChar(turn)}).contains(QChar(turn)));
+        }
+        QCOMPARE(Wording::name(u" a\n\u200fb "_s), u"a b"_s);
+        QCOMPARE(Wording::name(u"שלום 你好"_s), u"שלום 你好"_s);
+    }
+
+    void saysWhatBecameOfADamagedFile()
+    {
+        DamagedFile file{u"/p/profiles.json"_s, {}, u"/version: 2, newest known 1"_s, true};
+        QString said = Wording::damagedFile(file);
+        QVERIFY2(said.contains(u"newer Parlance"_s) && said.contains(u"unchanged"_s) && said.contains(file.path), qPrintable(said));
+        QVERIFY2(!said.contains(file.reason), qPrintable(said));
+        file = {u"/p/profiles.json"_s, u"/p/kept"_s, u"/profiles/1/url: string expected"_s, false, 2};
+        said = Wording::damagedFile(file);
+        QVERIFY2(said.contains(u"2 connections"_s) && said.contains(file.keptAs), qPrintable(said));
+        QVERIFY2(said.endsWith(u"“/profiles/1/url: string expected”"_s), qPrintable(said));
+        file.leftOut = 0;
+        QVERIFY2(Wording::damagedFile(file).contains(u"without it"_s), qPrintable(said));
+        file.keptAs.clear();
+        QVERIFY2(Wording::damagedFile(file).contains(u"set aside"_s), qPrintable(said));
     }
 
     void toolTipsHoldNoMarkup()

@@ -172,12 +172,14 @@ void RoomView::showTimeline()
 void RoomView::showHeader()
 {
     const QString name = m_room.isEmpty() && m_chat ? m_chat->name() : m_room;
-    m_name->setText(name);
-    m_name->setAccessibleDescription(name);
+    m_name->setText(Wording::name(name));
+    m_name->setAccessibleDescription(m_name->text());
     const QStringList members = m_chat ? m_chat->members(m_room) : QStringList();
     m_members->setText(Wording::members(members.size()));
     m_members->setAccessibleDescription(m_members->text());
-    QStringList shown = members.mid(0, mostMembersInTip);
+    QStringList shown;
+    for (const QString &member : members.mid(0, mostMembersInTip))
+        shown.append(Wording::name(member));
     if (members.size() > mostMembersInTip)
         shown.append(QStringLiteral("…"));
     m_members->setToolTip(members.isEmpty() ? QString() : Wording::toolTip(shown.join(u'\n')));

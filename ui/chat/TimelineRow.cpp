@@ -1,6 +1,7 @@
 #include "ui/chat/TimelineRow.h"
 
 #include "models/MessageModel.h"
+#include "ui/Wording.h"
 #include "ui/chat/EmojiRuns.h"
 #include "ui/chat/TimelineStyle.h"
 #include "ui/chat/TimelineWords.h"
@@ -14,20 +15,6 @@
 namespace parlance {
 
 namespace {
-
-bool turnsDirection(QChar c)
-{
-    const char16_t u = c.unicode();
-    return (u >= 0x202a && u <= 0x202e) || (u >= 0x2066 && u <= 0x2069) || u == 0x200e || u == 0x200f;
-}
-
-// A name stands beside other words in one line: it may not break it, nor turn what follows.
-QString harmless(const QString &name)
-{
-    QString clean = name.simplified();
-    clean.removeIf([](QChar c) { return turnsDirection(c) || c.category() == QChar::Other_Control; });
-    return clean;
-}
 
 QString initialOf(const QString &name)
 {
@@ -76,7 +63,7 @@ private:
         }
         m_row.clock = m_message.time.isValid() ? TimelineWords::clock(m_message.time) : QString();
         m_row.label = TimelineWords::label(m_message);
-        m_row.sender = harmless(m_message.sender);
+        m_row.sender = Wording::name(m_message.sender);
         if (m_row.header) {
             m_y += m_row.day.isEmpty() && !m_row.unread ? m_style.groupGap : m_style.groupGap / 4;
             m_row.headerTop = int(m_y);

@@ -1,6 +1,7 @@
 #include "ui/chat/TimelineWords.h"
 
 #include "models/MessageModel.h"
+#include "ui/Wording.h"
 #include "ui/chat/TextSpans.h"
 
 #include <QLocale>
@@ -51,9 +52,9 @@ QString TimelineWords::content(const Message &message)
     case NoticeKind::None:
         return message.text;
     case NoticeKind::Joined:
-        return tr("%1 joined").arg(message.sender);
+        return tr("%1 joined").arg(Wording::name(message.sender));
     case NoticeKind::Left:
-        return tr("%1 left").arg(message.sender);
+        return tr("%1 left").arg(Wording::name(message.sender));
     case NoticeKind::ServerText:
         return message.text;
     case NoticeKind::ServerError:
@@ -101,13 +102,13 @@ QString TimelineWords::refusal(const Message &message)
         return tr("Not sent: too large");
     case Refusal::RefusedByServer:
         return message.refusalText.isEmpty() ? tr("Not sent: the server refused it")
-                                             : tr("Not sent: the server says “%1”").arg(message.refusalText.simplified());
+                                             : tr("Not sent: the server says “%1”").arg(Wording::name(message.refusalText));
     case Refusal::NotEncodable:
         return tr("Not sent: this kind of server cannot carry it");
     case Refusal::QueueFull:
         return tr("Not sent: too many messages are waiting");
     case Refusal::StorageFailed:
-        return tr("Not sent: it could not be stored (%1)").arg(message.refusalText.simplified());
+        return tr("Not sent: it could not be stored (%1)").arg(Wording::name(message.refusalText));
     }
     Q_UNREACHABLE();
 }
@@ -137,8 +138,8 @@ QString TimelineWords::describe(const MessageModel &model, int row)
     const QString time = message.time.isValid() ? clock(message.time) : QString();
     switch (message.kind) {
     case MessageKind::Chat:
-        parts << (time.isEmpty() ? tr("%1: %2", "sender: text").arg(message.sender, words)
-                                 : tr("%1, %2: %3", "sender, time: text").arg(message.sender, time, words));
+        parts << (time.isEmpty() ? tr("%1: %2", "sender: text").arg(Wording::name(message.sender), words)
+                                 : tr("%1, %2: %3", "sender, time: text").arg(Wording::name(message.sender), time, words));
         break;
     case MessageKind::Notice:
         parts << (time.isEmpty() ? words : tr("%1, %2", "notice, time").arg(words, time));
@@ -160,10 +161,10 @@ QString TimelineWords::describe(const MessageModel &model, int row)
 QString TimelineWords::quote(const Message &message, const QString &text)
 {
     if (!message.time.isValid())
-        return message.kind == MessageKind::Chat ? tr("%1: %2", "sender: text").arg(message.sender, text) : text;
+        return message.kind == MessageKind::Chat ? tr("%1: %2", "sender: text").arg(Wording::name(message.sender), text) : text;
     const QString time = QLocale().toString(message.time.toLocalTime(), QLocale::ShortFormat);
     if (message.kind == MessageKind::Chat)
-        return tr("%1, %2: %3", "sender, time: text").arg(message.sender, time, text);
+        return tr("%1, %2: %3", "sender, time: text").arg(Wording::name(message.sender), time, text);
     return tr("%1: %2", "time: notice").arg(time, text);
 }
 
