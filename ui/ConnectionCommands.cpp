@@ -40,6 +40,14 @@ void ConnectionCommands::hostRoom()
 {
     auto *dialog = new HostRoomDialog(m_engine, m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    const bool wasOpen = m_engine.hostedRoom().running;
+    connect(dialog, &QDialog::finished, this, [this, wasOpen] {
+        const QVector<Profile> profiles = m_engine.profiles();
+        for (const Profile &profile : profiles) {
+            if (!wasOpen && m_engine.hostedRoom().running && profile.server == ServerKind::Hosted)
+                Q_EMIT opened(profile.id, {});
+        }
+    });
     dialog->open();
 }
 

@@ -126,10 +126,11 @@ void MainWindow::restore()
     restoreState(bytes(Settings::Key::WindowState));
     m_splitter->restoreState(bytes(Settings::Key::SplitterState));
     const QString profile = settings.text(Settings::Key::CurrentProfile);
+    const QString room = settings.text(Settings::Key::CurrentRoom);
     if (m_engine.isFirstStart() || !m_model.indexOf(profile).isValid())
         showWelcome();
     else
-        m_tree->select(profile, settings.text(Settings::Key::CurrentRoom));
+        openRoom(profile, m_model.indexOf(profile, room).isValid() ? room : QString());
 }
 
 void MainWindow::openAddress(const QString &address)
@@ -143,9 +144,8 @@ void MainWindow::openRoom(const QString &profileId, const QString &room)
     const ChatModel *chat = m_model.chat(profileId);
     m_wantsFirstRoom = room.isEmpty() && chat && chat->rooms().isEmpty();
     m_tree->select(profileId, room.isEmpty() && chat ? chat->rooms().value(0) : room);
+    m_composerWantedBy = profileId;
     showCurrent();
-    if (m_room)
-        m_room->composer()->setFocus();
 }
 
 void MainWindow::tell(const QString &sentence)
@@ -198,7 +198,7 @@ void MainWindow::askAboutUnsent(int count)
     box->setIcon(QMessageBox::Warning);
     box->setTextFormat(Qt::PlainText);
     box->setText(tr("%Ln messages are not sent yet.", nullptr, count));
-    box->setInformativeText(tr("They are lost when you quit now."));
+    box->setInformativeText(tr("They are lost when you quit now.", nullptr, count));
     QPushButton *quit = box->addButton(tr("Quit anyway"), QMessageBox::DestructiveRole);
     quit->setObjectName(QStringLiteral("quitAnyway"));
     QPushButton *stay = box->addButton(tr("Stay", "do not quit"), QMessageBox::RejectRole);
@@ -317,9 +317,23 @@ void MainWindow::showCurrent()
     follow(chat);
     roomView()->show(chat, room);
     m_stack->setCurrentWidget(m_room);
+    focusComposer();
     updateActions();
     updateStatus();
     updateTitle();
+}
+
+// A room that is not joined yet has a composer that is disabled, and takes no keyboard.
+void MainWindow::focusComposer()
+{
+    if (m_composerWantedBy.isEmpty())
+        return;
+    const bool elsewhere = m_composerWantedBy != m_room->chat()->profileId(); // the person has turned to another one
+    if (!elsewhere && !m_room->composer()->isEnabled())
+        return;
+    m_composerWantedBy.clear();
+    if (!elsewhere)
+        m_room->composer()->setFocus();
 }
 
 void MainWindow::showWelcome()
@@ -332,6 +346,7 @@ void MainWindow::showWelcome()
         m_welcome = welcome;
         m_stack->addWidget(welcome);
     }
+    m_composerWantedBy.clear();
     follow(nullptr);
     if (m_room)
         m_room->show(nullptr, {});

@@ -66,6 +66,7 @@ private:
     void updateActions();
     void updateStatus();
     void updateTitle();
+    void focusComposer();
     void goToRoom(int step, bool unreadOnly);
     void goToPane(int step);
     void editCopy();
@@ -90,6 +91,7 @@ private:
     QLabel *m_roundTrip = nullptr;
     QPointer<ChatModel> m_chat;
     QString m_wantedRoom; // asked for, not joined yet
+    QString m_composerWantedBy; // the profile that was opened: the keyboard goes there once it can be written in
     bool m_wantsFirstRoom = false; // of a connection that was opened before it had any
     std::function<int()> m_unsent;
     bool m_closeAnyway = false;

@@ -82,6 +82,7 @@ private Q_SLOTS:
         QTRY_COMPARE(tree()->currentRoom(), u"lobby"_s);
         QVERIFY(tree()->isExpanded(tree()->currentIndex().parent()));
         QCOMPARE(view()->room(), u"lobby"_s);
+        QCOMPARE(window()->focusWidget(), edit());
 
         // A room that was asked for is selected when it is joined, and does not come back at the next one.
         Session *session = m_app->engine().session(id);
@@ -92,6 +93,47 @@ private Q_SLOTS:
         session->join(u"fern"_s);
         QTRY_VERIFY(m_app->model().chat(id)->rooms().contains(u"fern"_s));
         QCOMPARE(tree()->currentRoom(), u"lobby"_s);
+    }
+
+    void theHostedRoomIsSelected()
+    {
+        begin();
+        openLocalRoom();
+        action(u"hostRoom"_s)->trigger();
+        auto *dialog = window()->findChild<QDialog *>(u"hostRoomDialog"_s);
+        QVERIFY(dialog);
+        dialog->findChild<QAbstractButton *>(u"hostStart"_s)->click();
+        QTRY_VERIFY(m_app->engine().hostedRoom().running);
+        dialog->findChild<QAbstractButton *>(u"hostClose"_s)->click();
+        QTRY_VERIFY(!tree()->currentRoom().isEmpty());
+        QCOMPARE(m_app->engine().profile(tree()->currentProfile()).server, ServerKind::Hosted);
+        QTRY_COMPARE(window()->focusWidget(), edit());
+    }
+
+    void anAddressLeadsToItsFirstRoom()
+    {
+        begin(u"ws://127.0.0.1:9/"_s);
+        QTRY_VERIFY(!tree()->currentRoom().isEmpty());
+        QTRY_COMPARE(window()->focusWidget(), edit());
+        QVERIFY(view()->timeline()->isEnabled());
+    }
+
+    void answeringTakesTheMarkerAway()
+    {
+        begin();
+        openLocalRoom();
+        Message message;
+        message.room = u"lobby"_s;
+        message.sender = u"Ann"_s;
+        message.time = QDateTime::currentDateTime();
+        message.text = u"are you there?"_s;
+        chat()->setVisibleRoom({});
+        chat()->apply({event::Added{message}});
+        MessageModel *rows = chat()->timeline(u"lobby"_s);
+        QVERIFY(rows->firstUnread() >= 0);
+        write(u"yes"_s);
+        QTest::keyClick(edit(), Qt::Key_Return);
+        QTRY_COMPARE(rows->firstUnread(), -1);
     }
 
     void twoWindowsShowOneRoom()
@@ -122,6 +164,7 @@ private Q_SLOTS:
         QVERIFY(shown<RoomView>());
         QCOMPARE(view()->room(), u"lobby"_s);
         QCOMPARE(edit()->text(), u"unfinished"_s);
+        QCOMPARE(window()->focusWidget(), edit()); // ready to write on
         QCOMPARE(window()->size(), QSize(820, 500));
     }
 
@@ -137,7 +180,8 @@ private Q_SLOTS:
         window()->close();
         auto *box = window()->findChild<QMessageBox *>(u"unsentBox"_s);
         QVERIFY(box);
-        QVERIFY(box->text().contains(u"1 message"_s));
+        QCOMPARE(box->text(), u"1 message is not sent yet."_s);
+        QCOMPARE(box->informativeText(), u"It is lost when you quit now."_s);
         box->findChild<QAbstractButton *>(u"stay"_s)->click();
         QTRY_VERIFY(!window()->findChild<QMessageBox *>(u"unsentBox"_s));
         QVERIFY(window()->isVisible());
@@ -258,9 +302,10 @@ private Q_SLOTS:
     }
 
 private:
-    void begin()
+    void begin(const QString &address = {})
     {
         CommandLine line;
+        line.address = address;
         line.profileDir = m_dir->path();
         m_app = std::make_unique<Application>(line);
         m_app->start();

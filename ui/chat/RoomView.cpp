@@ -234,6 +234,8 @@ void RoomView::send(const QString &text)
     const OutgoingMessage message{newMessageId(), m_room, text, QDateTime::currentDateTime()};
     m_sent.insert(message.id);
     m_timeline->scrollToEnd();
+    updateSeen();
+    m_chat->dismissMarker(m_room); // who answers has read what is above
     Q_EMIT sendRequested(message);
 }
 
