@@ -30,7 +30,9 @@ QString urlSentence(const QString &typed, const Fault &fault)
     case UrlProblem::UnknownScheme:
         return QStringLiteral("The address \"%1\" begins with %2://; only ws:// and wss:// are WebSockets.").arg(typed, fault.value);
     case UrlProblem::NoHost:
-        return QStringLiteral("The address \"%1\" names no host.").arg(typed);
+        return fault.value.isEmpty()
+            ? QStringLiteral("The address \"%1\" names no host.").arg(typed)
+            : QStringLiteral("The address \"%1\" names no host: \"%2\" is not a name or a number of one.").arg(typed, fault.value);
     case UrlProblem::BadPort:
         return QStringLiteral("The port \"%2\" in the address \"%1\" is not a number from 1 to 65535.").arg(typed, fault.value);
     case UrlProblem::HasFragment:
@@ -38,7 +40,7 @@ QString urlSentence(const QString &typed, const Fault &fault)
     case UrlProblem::HasUserInfo:
         return QStringLiteral("The address holds a user name; give it with --auth USER:PASSWORD instead.");
     case UrlProblem::Malformed:
-        return QStringLiteral("The address \"%1\" cannot be read: %2.").arg(typed, fault.value);
+        return QStringLiteral("The address \"%1\" cannot be read: \"%2\" cannot stand behind the host.").arg(typed, fault.value);
     }
     return {};
 }
