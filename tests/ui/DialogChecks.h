@@ -4,6 +4,7 @@
 #include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QDialog>
+#include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -113,6 +114,20 @@ inline QStringList cutLabels(const QWidget &window)
             cut.append(label->objectName() + QStringLiteral(": ") + label->text());
     }
     return cut;
+}
+
+// Widgets that are hidden in the rows of a form: QFormLayout of Qt 6.4 writes outside its arrays when such rows come and
+// go, which is seen much later or never.
+inline QStringList hiddenFormRows(const QWidget &window)
+{
+    QStringList hidden;
+    for (const auto *form : window.findChildren<QFormLayout *>()) {
+        for (int i = 0; i < form->count(); ++i) {
+            if (const QWidget *widget = form->itemAt(i)->widget(); widget && widget->isHidden())
+                hidden.append(widget->objectName());
+        }
+    }
+    return hidden;
 }
 
 // Shows the window and waits until it has the keyboard. Asks again while it waits: a window that was mapped before the

@@ -307,6 +307,7 @@ void TestProfileDialog::previewFollowsEveryKey()
         for (const QChar key : typed) {
             QTest::keyClick(sample, key.toLatin1());
             QCoreApplication::processEvents();
+            QCOMPARE(hiddenFormRows(dialog), QStringList());
         }
         QCOMPARE(label(dialog, "previewSender"), QStringLiteral("ann"));
         QCOMPARE(label(dialog, "previewText"), QStringLiteral("hi"));
