@@ -1,6 +1,8 @@
 #include "ui/FontsAhead.h"
 
 #ifdef PARLANCE_FONTCONFIG
+#include <QFontDatabase>
+
 #include <fontconfig/fontconfig.h>
 
 #include <thread>
@@ -12,6 +14,13 @@ void loadFontsAhead()
 {
 #ifdef PARLANCE_FONTCONFIG
     std::thread([] { FcInit(); }).detach();
+#endif
+}
+
+void listFontsAhead()
+{
+#ifdef PARLANCE_FONTCONFIG
+    std::thread([] { (void)QFontDatabase::hasFamily(QStringLiteral("sans-serif")); }).detach();
 #endif
 }
 
