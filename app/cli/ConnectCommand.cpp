@@ -82,7 +82,7 @@ void ConnectCommand::start()
         std::copy_if(unsent.cbegin(), unsent.cend(), std::back_inserter(m_doubtfulBefore), inDoubt);
         unsent.removeIf(inDoubt);
         if (!m_doubtfulBefore.isEmpty()) {
-            m_printer.problem(QStringLiteral("%1 message(s) of an earlier run are in doubt; they are not sent again. They stand in %2.")
+            m_printer.problem(QStringLiteral("In doubt from an earlier run, and not sent again: %1 in %2.")
                                   .arg(QString::number(m_doubtfulBefore.size()), m_unsent->path()));
         }
     }
@@ -222,7 +222,8 @@ void ConnectCommand::leave(ExitCode code)
 void ConnectCommand::sessionFinished()
 {
     if (!m_open.isEmpty())
-        m_printer.problem(QStringLiteral("%1 message(s) not settled.").arg(m_open.size()));
+        m_printer.problem(m_open.size() == 1 ? QStringLiteral("1 message is not settled.")
+                                             : QStringLiteral("%1 messages are not settled.").arg(m_open.size()));
     if (m_unsent)
         keepUnsent();
     Q_EMIT finished(m_code);

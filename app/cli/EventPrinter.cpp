@@ -90,8 +90,8 @@ void EventPrinter::message(const Message &message)
             break;
         }
         case MessageKind::Notice:
-            m_stdio.err((QStringLiteral("* ") + noticeName(message.notice) + u' ' + oneLine(message.sender)
-                         + oneLine(message.text)).toUtf8());
+            m_stdio.err((QStringLiteral("* ") + noticeSentence(message.notice, oneLine(message.sender), oneLine(message.text)))
+                            .toUtf8());
             break;
         case MessageKind::Unreadable:
             m_stdio.err((QStringLiteral("* unreadable: ") + oneLine(message.text)).toUtf8());

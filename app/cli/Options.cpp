@@ -63,6 +63,30 @@ QString takeLinkApart(Profile *profile)
     return {};
 }
 
+// The parser calls the program by its path, and knows nothing of commands.
+QString helpOf(const QCommandLineParser &parser, const QString &command)
+{
+    const QString text = parser.helpText();
+    const qsizetype options = text.indexOf(u'[');
+    return QStringLiteral("Usage: parlance-cli ") + command + u' ' + text.mid(options);
+}
+
+// Names that the room protocol takes (docs/room-protocol.md).
+constexpr int longestUser = 64;
+constexpr int longestRoom = 128;
+
+std::optional<PrintAndExit> nameFault(const char *option, const QString &name, int longest, const Profile &profile)
+{
+    if (name.trimmed().isEmpty())
+        return usageError(QStringLiteral("%1 needs a name, but it is empty.").arg(QLatin1String(option)), QStringLiteral("connect"));
+    if (profile.dialect == DialectKind::Room && name.size() > longest) {
+        return usageError(QStringLiteral("The name given with %1 has %2 characters; a room server takes at most %3.")
+                              .arg(QLatin1String(option)).arg(name.size()).arg(longest),
+                          QStringLiteral("connect"));
+    }
+    return std::nullopt;
+}
+
 // Parses, and answers --help; nothing when the command may go on.
 std::optional<PrintAndExit> parse(QCommandLineParser &parser, const QString &command, const QStringList &arguments)
 {
@@ -72,7 +96,7 @@ std::optional<PrintAndExit> parse(QCommandLineParser &parser, const QString &com
     if (!parser.parse(QStringList{QStringLiteral("parlance-cli ") + command} + arguments))
         return usageError(parser.errorText(), command);
     if (parser.isSet(help))
-        return PrintAndExit{parser.helpText() + u'\n' + exitCodeHelp(), ExitCode::Done};
+        return PrintAndExit{helpOf(parser, command) + u'\n' + exitCodeHelp(), ExitCode::Done};
     return std::nullopt;
 }
 
@@ -182,6 +206,12 @@ Command parseConnect(const QStringList &arguments)
         profile.rooms = {parser.value(room)};
     else if (profile.dialect == DialectKind::Room)
         profile.rooms = {linkedRoom.isEmpty() ? QStringLiteral("lobby") : linkedRoom};
+    if (const auto fault = nameFault("--user", profile.user, longestUser, profile))
+        return *fault;
+    if (!profile.rooms.isEmpty()) {
+        if (const auto fault = nameFault("--room", profile.rooms.constFirst(), longestRoom, profile))
+            return *fault;
+    }
     profile.name = profile.url.host();
     if (parser.isSet(tokenEnv)) {
         const QByteArray variable = parser.value(tokenEnv).toLocal8Bit();

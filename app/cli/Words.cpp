@@ -170,6 +170,25 @@ QString refusalSentence(Refusal refusal, const QString &text)
     return {};
 }
 
+QString noticeSentence(NoticeKind kind, const QString &sender, const QString &text)
+{
+    switch (kind) {
+    case NoticeKind::None:
+        return text;
+    case NoticeKind::Joined:
+        return QStringLiteral("%1 joined").arg(sender);
+    case NoticeKind::Left:
+        return QStringLiteral("%1 left").arg(sender);
+    case NoticeKind::ServerText:
+        return QStringLiteral("the server says: %1").arg(text);
+    case NoticeKind::ServerError:
+        return QStringLiteral("the server reports an error: %1").arg(text);
+    case NoticeKind::MissingPossible:
+        return QStringLiteral("messages may be missing here");
+    }
+    return {};
+}
+
 QString stateName(LinkState state)
 {
     switch (state) {

@@ -16,6 +16,7 @@ QString urlSentence(const QString &typed, const Fault &fault);          // Fault
 QString mappingSentence(const QString &file, const Fault &fault);       // Fault of loadMappingFile()
 QString dropSentence(const Drop &drop);
 QString refusalSentence(Refusal refusal, const QString &text);
+QString noticeSentence(NoticeKind kind, const QString &sender, const QString &text);
 
 // The names in the JSON lines: stable, lower camel case.
 QString stateName(LinkState state);

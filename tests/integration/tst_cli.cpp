@@ -42,6 +42,9 @@ private Q_SLOTS:
         QTest::newRow("unknown option") << QStringList{u"connect"_s, u"ws://a/"_s, u"--jsonn"_s} << u"jsonn"_s;
         QTest::newRow("option without value") << QStringList{u"connect"_s, u"ws://a/"_s, u"--user"_s} << u"user"_s;
         QTest::newRow("dialect") << QStringList{u"connect"_s, u"ws://a/"_s, u"--dialect"_s, u"irc"_s} << u"irc"_s;
+        QTest::newRow("empty user") << QStringList{u"connect"_s, u"ws://a/"_s, u"--user"_s, u""_s} << u"--user"_s;
+        QTest::newRow("long user") << QStringList{u"connect"_s, u"ws://a/"_s, u"--user"_s, QString(65, u'x')} << u"65"_s;
+        QTest::newRow("empty room") << QStringList{u"connect"_s, u"ws://a/"_s, u"--room"_s, u""_s} << u"--room"_s;
         QTest::newRow("header") << QStringList{u"connect"_s, u"ws://a/"_s, u"-H"_s, u"nocolon"_s} << u"nocolon"_s;
         QTest::newRow("auth") << QStringList{u"connect"_s, u"ws://a/"_s, u"--auth"_s, u"nocolon"_s} << u"--auth"_s;
         QTest::newRow("timeout") << QStringList{u"connect"_s, u"ws://a/"_s, u"--timeout"_s, u"soon"_s} << u"soon"_s;
@@ -87,6 +90,7 @@ private Q_SLOTS:
         CliProcess cli({u"connect"_s, u"--help"_s});
         QCOMPARE(cli.waitForEnd(), 0);
         const QString help = cli.lines().join(u'\n');
+        QCOMPARE(cli.lines().constFirst(), u"Usage: parlance-cli connect [options] URL"_s);
         for (const char *option : {"-H", "--header", "-s", "--subprotocol", "-o", "--origin", "--auth", "--no-check",
                                    "--dialect", "--mapping", "--user", "--room", "--token-env", "--state-dir", "--jsonl",
                                    "--timeout", "--retries", "Exit codes", "  4  "}) {
@@ -196,7 +200,7 @@ private Q_SLOTS:
         else
             cli.endInput();
         QCOMPARE(cli.waitForEnd(), 4);
-        QVERIFY2(cli.errors().contains(u"2 message(s) not settled"), qPrintable(cli.errors()));
+        QVERIFY2(cli.errors().contains(u"2 messages are not settled"), qPrintable(cli.errors()));
 
         QCOMPARE(server.lastPeer().texts(), QList<QByteArray>{"first"});
 
@@ -213,7 +217,7 @@ private Q_SLOTS:
             next.endInput();
             QCOMPARE(next.waitForEnd(), 0);
             QCOMPARE(server.lastPeer().texts(), sent);
-            QVERIFY2(next.errors().contains(u"1 message(s) of an earlier run are in doubt; they are not sent again"),
+            QVERIFY2(next.errors().contains(u"In doubt from an earlier run, and not sent again: 1 in"),
                      qPrintable(next.errors()));
         }
     }
