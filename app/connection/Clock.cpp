@@ -32,9 +32,15 @@ public:
         QObject::connect(m_timer, &QTimer::timeout, m_timer, [this] { wake(); });
     }
 
-    // The callback may destroy the alarm: the timer, whose signal is then still being sent, goes a turn later.
+    // The callback may destroy the alarm: the timer, whose signal is then still being sent, goes a turn later. Otherwise
+    // it goes at once: at the end of a thread there is no later turn.
     ~SystemAlarm() override
     {
+        if (!m_goneInCallback) {
+            delete m_timer;
+            return;
+        }
+        *m_goneInCallback = true;
         m_timer->stop();
         QObject::disconnect(m_timer, nullptr, nullptr, nullptr);
         m_timer->deleteLater();
@@ -63,11 +69,16 @@ private:
             return;
         }
         const auto callback = m_callback; // a copy: the original may go away under the call
+        bool gone = false;
+        m_goneInCallback = &gone;
         callback();
+        if (!gone)
+            m_goneInCallback = nullptr;
     }
 
     std::function<void()> m_callback;
     QTimer *m_timer;
+    bool *m_goneInCallback = nullptr; // while the callback runs
     Instant m_when{0};
 };
 
