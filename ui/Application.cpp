@@ -4,7 +4,6 @@
 #include "Settings.h"
 #include "models/ChatModel.h"
 #include "models/MessageModel.h"
-#include "ui/FontsAhead.h"
 #include "ui/MainWindow.h"
 #include "ui/Notifier.h"
 #include "ui/SingleInstance.h"
@@ -75,7 +74,6 @@ int Application::run(int &argc, char **argv)
     }
 
     forgetMissingBus();
-    loadFontsAhead();
     QApplication app(argc, argv);
     QApplication::setQuitOnLastWindowClosed(false); // hidden in the tray is not closed
     SingleInstance instance(line.profileDir);
@@ -93,7 +91,6 @@ int Application::run(int &argc, char **argv)
         break;
     }
 
-    listFontsAhead();
     Application application(line);
     connect(&instance, &SingleInstance::startedAgain, &application, &Application::startedAgain);
     application.start();
