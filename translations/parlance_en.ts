@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>parlance::ConnectionCommands</name>
+    <message numerus="yes">
+        <source>%Ln messages in it are not delivered. They are deleted.</source>
+        <translation>
+            <numerusform>%Ln message in it is not delivered. It is deleted.</numerusform>
+            <numerusform>%Ln messages in it are not delivered. They are deleted.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>parlance::LinkWording</name>
     <message numerus="yes">
         <source>%n retries failed:</source>

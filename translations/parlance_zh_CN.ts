@@ -109,6 +109,20 @@ Running on Qt %1, built with Qt %2.</source>
         <source>Join</source>
         <translation>加入</translation>
     </message>
+    <message>
+        <source>Leave the room “%1”?</source>
+        <translation>要离开房间“%1”吗？</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages in it are not delivered. They are deleted.</source>
+        <translation>
+            <numerusform>其中有 %Ln 条消息尚未送达，离开后将被删除。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>离开</translation>
+    </message>
 </context>
 <context>
     <name>parlance::ConnectionTree</name>

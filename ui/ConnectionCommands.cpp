@@ -109,20 +109,45 @@ void ConnectionCommands::remove(const QString &profileId)
     const Profile profile = m_engine.profile(profileId);
     if (profile.id.isEmpty())
         return;
+    QPushButton *yes = ask(QStringLiteral("removeConnectionBox"), tr("Remove the connection “%1”?").arg(Wording::connectionName(profile)),
+                           tr("Its settings, its drafts and messages that are not sent yet are deleted from this computer."),
+                           tr("Remove"));
+    yes->setObjectName(QStringLiteral("removeButton"));
+    connect(yes, &QPushButton::clicked, this, [this, profileId] { m_engine.removeProfile(profileId); });
+}
+
+void ConnectionCommands::leaveRoom(const QString &profileId, const QString &room, int unsettled)
+{
+    const auto leave = [this, profileId, room] {
+        if (Session *session = m_engine.session(profileId))
+            session->leave(room);
+    };
+    if (unsettled == 0) {
+        leave();
+        return;
+    }
+    QPushButton *yes = ask(QStringLiteral("leaveRoomBox"), tr("Leave the room “%1”?").arg(Wording::name(room)),
+                           tr("%Ln messages in it are not delivered. They are deleted.", nullptr, unsettled), tr("Leave"));
+    yes->setObjectName(QStringLiteral("leaveButton"));
+    connect(yes, &QPushButton::clicked, this, leave);
+}
+
+QPushButton *ConnectionCommands::ask(const QString &objectName, const QString &question, const QString &consequence,
+                                     const QString &yes)
+{
     auto *box = new QMessageBox(m_window);
-    box->setObjectName(QStringLiteral("removeConnectionBox"));
+    box->setObjectName(objectName);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setIcon(QMessageBox::Question);
     box->setTextFormat(Qt::PlainText);
-    box->setText(tr("Remove the connection “%1”?").arg(Wording::connectionName(profile)));
-    box->setInformativeText(tr("Its settings, its drafts and messages that are not sent yet are deleted from this computer."));
-    QPushButton *yes = box->addButton(tr("Remove"), QMessageBox::DestructiveRole);
-    yes->setObjectName(QStringLiteral("removeButton"));
+    box->setText(question);
+    box->setInformativeText(consequence);
+    QPushButton *button = box->addButton(yes, QMessageBox::DestructiveRole);
     box->addButton(QMessageBox::Cancel);
     box->setDefaultButton(QMessageBox::Cancel);
     removeIcons(box->findChild<QDialogButtonBox *>());
-    connect(yes, &QPushButton::clicked, this, [this, profileId] { m_engine.removeProfile(profileId); });
     box->open();
+    return button;
 }
 
 void ConnectionCommands::joinRoom(const QString &profileId)

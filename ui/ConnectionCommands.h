@@ -2,6 +2,7 @@
 
 #include <QObject>
 
+class QPushButton;
 class QWidget;
 
 namespace parlance {
@@ -27,12 +28,17 @@ public:
     void openAddress(const QString &address);
     void edit(const QString &profileId);
     void remove(const QString &profileId);
+    // Asks first where `unsettled` own messages would be deleted with the room.
+    void leaveRoom(const QString &profileId, const QString &room, int unsettled);
     void joinRoom(const QString &profileId);
 
 Q_SIGNALS:
     void opened(const QString &profileId, const QString &room); // show it; the room may be empty
 
 private:
+    // A question on the window; the returned button agrees.
+    QPushButton *ask(const QString &objectName, const QString &question, const QString &consequence, const QString &yes);
+
     void add(const Profile &profile);
 
     Engine &m_engine;

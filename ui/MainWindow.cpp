@@ -4,6 +4,7 @@
 #include "Session.h"
 #include "Settings.h"
 #include "models/ChatModel.h"
+#include "models/MessageModel.h"
 #include "models/ConnectionTreeModel.h"
 #include "ui/AboutDialog.h"
 #include "ui/ConnectionCommands.h"
@@ -230,7 +231,11 @@ void MainWindow::connectActions()
     connect(a.editConnection, &QAction::triggered, this, [this] { m_commands->edit(m_tree->currentProfile()); });
     connect(a.removeConnection, &QAction::triggered, this, [this] { m_commands->remove(m_tree->currentProfile()); });
     connect(a.joinRoom, &QAction::triggered, this, [this] { m_commands->joinRoom(m_tree->currentProfile()); });
-    connect(a.leaveRoom, &QAction::triggered, this, [this] { session()->leave(m_tree->currentRoom()); });
+    connect(a.leaveRoom, &QAction::triggered, this, [this] {
+        const QString room = m_tree->currentRoom();
+        const MessageModel *timeline = m_chat ? m_chat->timeline(room) : nullptr;
+        m_commands->leaveRoom(m_tree->currentProfile(), room, timeline ? timeline->undelivered() : 0);
+    });
     connect(a.quit, &QAction::triggered, this, &MainWindow::quitRequested);
     connect(a.copy, &QAction::triggered, this, &MainWindow::editCopy);
     connect(a.selectAll, &QAction::triggered, this, &MainWindow::editSelectAll);

@@ -1,5 +1,6 @@
 #include "models/MessageModel.h"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -105,6 +106,14 @@ int MessageModel::rowOf(const QString &id) const
 int MessageModel::firstUnread() const
 {
     return m_firstUnread;
+}
+
+int MessageModel::undelivered() const
+{
+    return int(std::count_if(m_rows.begin(), m_rows.end(), [](const Message &message) {
+        return message.state == DeliveryState::Queued || message.state == DeliveryState::Sending
+            || message.state == DeliveryState::InDoubt || message.state == DeliveryState::Failed;
+    }));
 }
 
 void MessageModel::append(const QVector<Message> &messages)

@@ -46,6 +46,7 @@ public:
     bool startsGroup(int row) const;
     int rowOf(const QString &id) const; // -1 when there is none
     int firstUnread() const;            // -1 when everything is read
+    int undelivered() const;            // own messages that are queued, under way, in doubt or failed
 
     void append(const QVector<Message> &messages);
     void prepend(const QVector<Message> &olderFirst);

@@ -168,6 +168,31 @@ private Q_SLOTS:
         QCOMPARE(window()->size(), QSize(820, 500));
     }
 
+    void asksBeforeARoomIsLeftWithUnsentMessages()
+    {
+        begin();
+        const QString id = addDeadServer();
+        window()->openRoom(id, {});
+        QTRY_VERIFY(!view()->room().isEmpty());
+        const QString room = view()->room();
+        write(u"precious"_s);
+        QTest::keyClick(edit(), Qt::Key_Return);
+        QTRY_COMPARE(label(u"queueState"_s)->text(), u"1 message waiting"_s);
+        action(u"leaveRoom"_s)->trigger();
+        auto *box = window()->findChild<QMessageBox *>(u"leaveRoomBox"_s);
+        QVERIFY(box);
+        QCOMPARE(box->informativeText(), u"1 message in it is not delivered. It is deleted."_s);
+        box->button(QMessageBox::Cancel)->click();
+        QTRY_VERIFY(!window()->findChild<QMessageBox *>(u"leaveRoomBox"_s));
+        QCOMPARE(label(u"queueState"_s)->text(), u"1 message waiting"_s);
+        QCOMPARE(view()->room(), room);
+        action(u"leaveRoom"_s)->trigger();
+        box = window()->findChild<QMessageBox *>(u"leaveRoomBox"_s);
+        QVERIFY(box);
+        box->findChild<QAbstractButton *>(u"leaveButton"_s)->click();
+        QTRY_COMPARE(label(u"queueState"_s)->text(), QString());
+    }
+
     void asksBeforeUnsentMessagesAreLost()
     {
         begin();

@@ -1,6 +1,7 @@
 #include "ui/profiles/ProfileDialog.h"
 
 #include "ui/DialogParts.h"
+#include "ui/Wording.h"
 #include "ui/profiles/GeneralPage.h"
 #include "ui/profiles/HintLabel.h"
 #include "ui/profiles/MessagesPage.h"
@@ -122,7 +123,7 @@ void ProfileDialog::judge()
     const PageProblem problem = firstProblem();
     const bool onThisPage = problem.page == m_tabs->currentWidget();
     m_accept->setEnabled(problem.words.isEmpty());
-    m_accept->setToolTip(problem.words);
+    m_accept->setToolTip(Wording::toolTip(problem.words));
     m_accept->setAccessibleDescription(problem.words);
     if (problem.words.isEmpty() || (onThisPage && problem.shownThere)) {
         m_problem->showProblem({});
