@@ -7,7 +7,6 @@
 #include "storage/JsonFile.h"
 #include "storage/MemoryOutboxStore.h"
 #include "storage/ProfileStore.h"
-#include "wire/QtWebSocketTransport.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -103,7 +102,6 @@ void Engine::Private::begin(const Profile &profile)
 {
     Session::Parts parts;
     parts.clock = &wire->clock();
-    parts.transports = [] { return std::make_unique<QtWebSocketTransport>(); };
     parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
     parts.outbox = std::make_unique<MemoryOutboxStore>();
     parts.localRoomUrl = [wire = wire] { return wire->localRoomUrl(); };

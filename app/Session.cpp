@@ -118,6 +118,11 @@ void Session::cancel(const QString &id)
     post([id](SessionCore &core) { core.delivery().cancel(id); });
 }
 
+void Session::requestDetails()
+{
+    post([](SessionCore &core) { core.tellDetails(); });
+}
+
 void Session::setProfile(const Profile &profile)
 {
     post([profile](SessionCore &core) { core.setProfile(profile); });

@@ -4,6 +4,7 @@
 #include "dialect/Dialect.h"
 #include "domain/SessionEvent.h"
 #include "storage/OutboxStore.h"
+#include "wire/TransportFactory.h"
 
 #include <memory>
 
@@ -25,7 +26,8 @@ class Session : public QObject
 public:
     struct Parts {
         Clock *clock = nullptr;                 // must outlive the session
-        Connection::TransportFactory transports;
+        std::function<std::unique_ptr<Transport>(TransportChoice)> transports = makeTransport;
+        FrameTap frameTap;                      // sees every frame, in the session's thread; empty: nobody looks
         Connection::Random random;
         ConnectionConfig config;                // the defaults, where a profile says nothing
         std::unique_ptr<OutboxStore> outbox;
@@ -55,6 +57,7 @@ public:
     void resend(const QString &id);                   // InDoubt: same id; Failed: a new id at the tail
     void markAsSent(const QString &id);               // InDoubt
     void cancel(const QString &id);                   // Queued, InDoubt, Failed: taken back
+    void requestDetails();                            // answered by detailsReady()
     void setProfile(const Profile &profile);          // new settings; leaves Paused(auth | fatal)
     // Closes the link in order and emits finished(), within ConnectionConfig::closeDeadline.
     void shutDown();
@@ -62,6 +65,9 @@ public:
 Q_SIGNALS:
     void statusChanged(const parlance::ConnectionStatus &status);
     void eventsReady(const parlance::SessionEvents &batch); // at most one in 16 ms
+    void linkReported(const parlance::LinkReport &report);  // how an attempt went, opened or not
+    // The report of the last attempt, and the counters of the present link (zeros without one).
+    void detailsReady(const parlance::LinkReport &report, const parlance::LinkFigures &figures);
     void roomsChanged(const QStringList &rooms);            // joined or left: to be kept in the profile
     void finished();
 

@@ -37,14 +37,19 @@ SessionCore::SessionCore(Session &session, Profile profile, Session::Parts parts
 {
     Clock &clock = *m_parts.clock;
     m_batch = std::make_unique<EventBatch>(clock, [this](const SessionEvents &events) { handOver(events); });
-    m_connection = std::make_unique<Connection>(clock, m_parts.transports, [this] { return makeRequest(); },
-                                                configOf(m_profile, m_parts.config), m_parts.random);
+    m_connection = std::make_unique<Connection>(clock, [this] { return m_parts.transports(m_profile.transport); },
+                                                [this] { return makeRequest(); }, configOf(m_profile, m_parts.config), m_parts.random);
     m_delivery = std::make_unique<DeliveryFlow>(clock, *m_connection, std::move(m_parts.outbox),
                                                 [this](SessionEvent event) { m_batch->add(std::move(event)); });
 
     connect(m_connection.get(), &Connection::statusChanged, this, &SessionCore::statusChanged);
     connect(m_connection.get(), &Connection::opened, this, [this](quint64 epoch) { linkOpened(epoch); });
     connect(m_connection.get(), &Connection::ended, this, &SessionCore::linkEnded);
+    connect(m_connection.get(), &Connection::reported, this, [this](quint64, const LinkReport &report) {
+        m_report = report;
+        Q_EMIT m_session.linkReported(report);
+    });
+    m_connection->setFrameTap(m_parts.frameTap);
     connect(m_connection.get(), &Connection::textReceived, this, [this](quint64 epoch, const QString &text) {
         run(epoch, m_dialect->text(text, m_parts.clock->wallNow()));
     });
@@ -121,6 +126,7 @@ TransportRequest SessionCore::makeRequest()
         makeDialectOf(m_profile);
         m_seen.clear();
         m_memory.clear();
+        m_cookies = std::make_shared<CookieJar>();
     }
     m_delivery->setUser(m_profile.user);
 
@@ -131,6 +137,11 @@ TransportRequest SessionCore::makeRequest()
     request.subprotocols = m_profile.subprotocols;
     request.origin = m_profile.origin;
     request.verifyTls = m_profile.verifyTls;
+    request.tlsFiles = m_profile.tlsFiles;
+    request.proxy = m_profile.proxy;
+    request.cookies = m_cookies;
+    if (m_profile.compression)
+        request.deflate = DeflateOffer();
     return request;
 }
 
@@ -199,6 +210,11 @@ void SessionCore::requestOlder(const QString &room)
 {
     if (m_promise.history && m_connection->status().state == LinkState::Ready)
         run(m_openEpoch, m_dialect->requestHistory(room, m_memory.value(room).oldestSeq));
+}
+
+void SessionCore::tellDetails()
+{
+    Q_EMIT m_session.detailsReady(m_report, m_connection->figures());
 }
 
 void SessionCore::setProfile(const Profile &profile)

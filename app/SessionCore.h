@@ -4,6 +4,7 @@
 #include "EventBatch.h"
 #include "Session.h"
 #include "storage/SeenMessages.h"
+#include "wire/CookieJar.h"
 
 #include <QHash>
 #include <QSet>
@@ -32,6 +33,7 @@ public:
     void leave(const QString &room);
     void setTyping(const QString &room, bool active);
     void requestOlder(const QString &room);
+    void tellDetails();
     void setProfile(const Profile &profile);
     void shutDown();
 
@@ -80,6 +82,8 @@ private:
     std::unique_ptr<EventBatch> m_batch;
     std::unique_ptr<DeliveryFlow> m_delivery;
     SeenMessages m_seen;
+    std::shared_ptr<CookieJar> m_cookies = std::make_shared<CookieJar>();
+    LinkReport m_report; // of the last attempt
     std::optional<Fault> m_mappingFault;
     QStringList m_rooms;        // joined, or to be joined at the next Ready
     QSet<QString> m_otherRooms; // that messages came from

@@ -125,6 +125,8 @@ QString LinkWording::phase(Phase phase)
         return tr("looking up the server's name");
     case Phase::Tcp:
         return tr("reaching the server");
+    case Phase::Proxy:
+        return tr("passing the proxy");
     case Phase::Tls:
         return tr("TLS");
     case Phase::Upgrade:

@@ -5,7 +5,6 @@
 #include "connection/Clock.h"
 #include "host/LocalRoom.h"
 #include "storage/MemoryOutboxStore.h"
-#include "wire/QtWebSocketTransport.h"
 
 #include <QDir>
 #include <QRandomGenerator>
@@ -37,7 +36,6 @@ ConnectCommand::ConnectCommand(ConnectOptions options, const Stdio &stdio, QObje
 {
     Session::Parts parts;
     parts.clock = m_clock.get();
-    parts.transports = [] { return std::make_unique<QtWebSocketTransport>(); };
     parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
     parts.config.attemptLimit = m_options.retries;
     parts.outbox = std::make_unique<MemoryOutboxStore>();

@@ -209,6 +209,7 @@ QString phaseName(Phase phase)
     case Phase::None: return QStringLiteral("none");
     case Phase::Dns: return QStringLiteral("dns");
     case Phase::Tcp: return QStringLiteral("tcp");
+    case Phase::Proxy: return QStringLiteral("proxy");
     case Phase::Tls: return QStringLiteral("tls");
     case Phase::Upgrade: return QStringLiteral("upgrade");
     case Phase::Hello: return QStringLiteral("hello");

@@ -131,6 +131,16 @@ void Connection::heartbeatAnswered(quint64 epoch)
         m_core->heartbeat.messageAnswered(m_core->clock.now());
 }
 
+void Connection::setFrameTap(FrameTap tap)
+{
+    m_core->setFrameTap(std::move(tap));
+}
+
+LinkFigures Connection::figures() const
+{
+    return m_core->figures();
+}
+
 void Connection::setInputLog(std::function<void(const LinkInput &)> log)
 {
     m_core->inputLog = std::move(log);

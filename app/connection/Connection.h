@@ -68,11 +68,16 @@ public:
     void setMessageHeartbeat(quint64 epoch, milliseconds interval, milliseconds timeout, std::function<void()> send);
     void heartbeatAnswered(quint64 epoch);
 
+    // Shows the frames of this link and of all later ones; an empty one ends it.
+    void setFrameTap(FrameTap tap);
+    LinkFigures figures() const; // of the present link; zeros without one
+
     // Everything that the state machine is fed with, in order: replayed with ConnectionMachine it gives the same states.
     void setInputLog(std::function<void(const LinkInput &)> log);
 
 Q_SIGNALS:
     void statusChanged(const parlance::ConnectionStatus &status); // once a transition
+    void reported(quint64 epoch, const parlance::LinkReport &report); // how the attempt went: before opened() or ended()
     void opened(quint64 epoch, const QString &subprotocol);       // the WebSocket is open: the dialect begins
     void textReceived(quint64 epoch, const QString &text);
     void binaryReceived(quint64 epoch, const QByteArray &bytes);

@@ -94,6 +94,13 @@ void ConnectionCore::setMessageHeartbeat(milliseconds interval, milliseconds tim
     heartbeat.configureMessages(interval, timeout, clock.now());
 }
 
+void ConnectionCore::setFrameTap(FrameTap tap)
+{
+    m_tap = std::move(tap);
+    if (m_transport)
+        m_transport->setFrameTap(m_tap);
+}
+
 void ConnectionCore::carryOut(const linkeffect::Discard &)
 {
     setMessageHeartbeat(milliseconds(0), milliseconds(0), {});
@@ -120,6 +127,8 @@ void ConnectionCore::carryOut(const linkeffect::Start &effect)
     m_transport = transport;
     m_answeredToken = m_lastToken;
     listenTo(transport, effect.epoch);
+    if (m_tap)
+        transport->setFrameTap(m_tap);
     transport->open(request);
 }
 
@@ -170,6 +179,8 @@ void ConnectionCore::listenTo(Transport *transport, quint64 epoch)
 {
     QObject::connect(transport, &Transport::phaseChanged, m_owner,
                      [this, epoch](Phase phase) { handle(linkevent::PhaseEntered{epoch, phase}); });
+    QObject::connect(transport, &Transport::reported, m_owner,
+                     [this, epoch](const LinkReport &report) { Q_EMIT m_owner->reported(epoch, report); });
     QObject::connect(transport, &Transport::opened, m_owner,
                      [this, epoch](const QString &subprotocol) { handle(linkevent::Opened{epoch, subprotocol}); });
     QObject::connect(transport, &Transport::textReceived, m_owner,

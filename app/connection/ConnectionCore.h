@@ -28,6 +28,9 @@ public:
     void rearm();
     void setMessageHeartbeat(milliseconds interval, milliseconds timeout, std::function<void()> send);
 
+    void setFrameTap(FrameTap tap);
+    LinkFigures figures() const { return m_transport ? m_transport->figures() : LinkFigures(); }
+
     const MachineState &state() const { return m_state; }
 
     ConnectionStatus status;
@@ -62,6 +65,7 @@ private:
     std::deque<LinkEvent> m_events;
     bool m_handling = false;
     std::function<void()> m_sendHeartbeat;
+    FrameTap m_tap;
     std::unique_ptr<Alarm> m_alarm;
     std::optional<Instant> m_armed;
     quint64 m_lastToken = 0;

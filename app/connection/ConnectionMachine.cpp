@@ -308,7 +308,8 @@ private:
 
     void enter(Phase phase)
     {
-        const bool stillTcp = s.phase == Phase::Dns && phase == Phase::Tcp; // one deadline for both
+        // One deadline for name, connection and the way through a proxy.
+        const bool stillTcp = (s.phase == Phase::Dns || s.phase == Phase::Tcp) && phase > s.phase;
         s.phase = phase;
         switch (phase) {
         case Phase::None:
@@ -316,6 +317,7 @@ private:
             s.until = m_now + s.config.tcpDeadline;
             return;
         case Phase::Tcp:
+        case Phase::Proxy:
             if (!stillTcp)
                 s.until = m_now + s.config.tcpDeadline;
             return;

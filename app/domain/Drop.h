@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/Time.h"
+#include "domain/WireRule.h"
 
 #include <QMetaType>
 #include <QString>
@@ -10,7 +11,7 @@
 namespace parlance {
 
 // The part of a connection attempt that is running, in the order in which they come.
-enum class Phase { None, Dns, Tcp, Tls, Upgrade, Hello, Auth, Resume };
+enum class Phase { None, Dns, Tcp, Proxy, Tls, Upgrade, Hello, Auth, Resume };
 
 // Why an attempt or a link ended. A kind and its facts: the words are made in ui/ and cli/.
 enum class DropKind {
@@ -45,6 +46,7 @@ struct Drop {
     QString reason;                          // raw words of the server or the system, never translated
     std::optional<milliseconds> retryAfter;  // from Retry-After, already bounded
     bool clean = false;                      // Close frames went both ways
+    WireRule rule = WireRule::None;          // which rule the server broke, where it broke one
 
     friend bool operator==(const Drop &, const Drop &) = default;
 };

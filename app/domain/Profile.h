@@ -25,6 +25,35 @@ struct HeaderField {
     friend bool operator==(const HeaderField &, const HeaderField &) = default;
 };
 
+// What carries the frames of a profile.
+enum class TransportChoice {
+    Automatic,    // Rfc6455Transport: every frame, exact ends, compression
+    QtWebSockets, // QtWebSocketTransport
+};
+
+// The way through a proxy. A server on this computer (a loopback address, localhost) is always reached directly.
+struct ProxySettings {
+    enum class Kind { System, None, Http, Socks5 };
+
+    Kind kind = Kind::System;
+    QString host;     // for Http and Socks5
+    quint16 port = 0;
+    QString user;     // empty: no credentials
+    QString password;
+
+    friend bool operator==(const ProxySettings &, const ProxySettings &) = default;
+};
+
+// What a wss server wants to see, and whom the person trusts besides the system's authorities. PEM files.
+struct TlsFiles {
+    QString certificate; // of the client, with the chain behind it; empty: none
+    QString key;         // its private key; empty: in the file of the certificate
+    QString passphrase;  // of the key
+    QString authorities; // trusted besides those of the system; empty: none
+
+    friend bool operator==(const TlsFiles &, const TlsFiles &) = default;
+};
+
 // Everything about one server that a person has set; kept by storage/ProfileStore as one JSON object.
 struct Profile {
     QString id;                  // uuid, made once
@@ -40,6 +69,10 @@ struct Profile {
     QStringList subprotocols;
     QString origin;
     bool verifyTls = true;
+    TransportChoice transport = TransportChoice::Automatic;
+    bool compression = true;     // offers permessage-deflate; QtWebSockets cannot
+    ProxySettings proxy;
+    TlsFiles tlsFiles;
     bool connectAtStart = true;
     bool keepTryingWhileHidden = false;
     QList<int> retryCodes;       // close codes 4000-4999 that this server means as "come back"

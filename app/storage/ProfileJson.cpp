@@ -28,6 +28,18 @@ constexpr std::array dialectNames{
     Name<DialectKind>{DialectKind::PlainText, QLatin1StringView("plain")},
 };
 
+constexpr std::array transportNames{
+    Name<TransportChoice>{TransportChoice::Automatic, QLatin1StringView("automatic")},
+    Name<TransportChoice>{TransportChoice::QtWebSockets, QLatin1StringView("qt-websockets")},
+};
+
+constexpr std::array proxyNames{
+    Name<ProxySettings::Kind>{ProxySettings::Kind::System, QLatin1StringView("system")},
+    Name<ProxySettings::Kind>{ProxySettings::Kind::None, QLatin1StringView("none")},
+    Name<ProxySettings::Kind>{ProxySettings::Kind::Http, QLatin1StringView("http")},
+    Name<ProxySettings::Kind>{ProxySettings::Kind::Socks5, QLatin1StringView("socks5")},
+};
+
 template<typename Table, typename E>
 QString nameOf(const Table &table, E value)
 {
@@ -79,6 +91,55 @@ void readHeaders(JsonFields &fields, QList<HeaderField> *out)
     }
 }
 
+QJsonObject proxyToJson(const ProxySettings &proxy)
+{
+    return {
+        {QStringLiteral("kind"), nameOf(proxyNames, proxy.kind)},
+        {QStringLiteral("host"), proxy.host},
+        {QStringLiteral("port"), proxy.port},
+        {QStringLiteral("user"), proxy.user},
+        {QStringLiteral("password"), proxy.password},
+    };
+}
+
+void readProxy(JsonFields &fields, const QJsonValue &json, ProxySettings *out)
+{
+    if (json.isUndefined())
+        return;
+    JsonFields proxy(json, QStringLiteral("/proxy"));
+    readName(proxy, "kind", proxyNames, &out->kind);
+    proxy.read("host", &out->host);
+    proxy.read("user", &out->user);
+    proxy.read("password", &out->password);
+    const QJsonValue port = json.toObject().value(QLatin1StringView("port"));
+    if (!port.isUndefined() && (!port.isDouble() || port.toInt(-1) < 0 || port.toInt() > 65535))
+        proxy.fail("port", QStringLiteral("a port from 0 to 65535 expected"));
+    out->port = quint16(port.toInt());
+    fields.take(proxy);
+}
+
+QJsonObject tlsFilesToJson(const TlsFiles &files)
+{
+    return {
+        {QStringLiteral("certificate"), files.certificate},
+        {QStringLiteral("key"), files.key},
+        {QStringLiteral("passphrase"), files.passphrase},
+        {QStringLiteral("authorities"), files.authorities},
+    };
+}
+
+void readTlsFiles(JsonFields &fields, const QJsonValue &json, TlsFiles *out)
+{
+    if (json.isUndefined())
+        return;
+    JsonFields files(json, QStringLiteral("/tlsFiles"));
+    files.read("certificate", &out->certificate);
+    files.read("key", &out->key);
+    files.read("passphrase", &out->passphrase);
+    files.read("authorities", &out->authorities);
+    fields.take(files);
+}
+
 // Close codes of the range that RFC 6455 section 7.4.2 leaves to applications.
 void readCodes(JsonFields &fields, const char *key, QList<int> *out)
 {
@@ -123,6 +184,10 @@ QJsonObject profileToJson(const Profile &profile)
         {QStringLiteral("subprotocols"), QJsonArray::fromStringList(profile.subprotocols)},
         {QStringLiteral("origin"), profile.origin},
         {QStringLiteral("verifyTls"), profile.verifyTls},
+        {QStringLiteral("transport"), nameOf(transportNames, profile.transport)},
+        {QStringLiteral("compression"), profile.compression},
+        {QStringLiteral("proxy"), proxyToJson(profile.proxy)},
+        {QStringLiteral("tlsFiles"), tlsFilesToJson(profile.tlsFiles)},
         {QStringLiteral("connectAtStart"), profile.connectAtStart},
         {QStringLiteral("keepTryingWhileHidden"), profile.keepTryingWhileHidden},
         {QStringLiteral("retryCodes"), codes(profile.retryCodes)},
@@ -149,6 +214,10 @@ Result<Profile> profileFromJson(const QJsonObject &json)
     fields.read("subprotocols", &profile.subprotocols);
     fields.read("origin", &profile.origin);
     fields.read("verifyTls", &profile.verifyTls);
+    readName(fields, "transport", transportNames, &profile.transport);
+    fields.read("compression", &profile.compression);
+    readProxy(fields, json.value(QLatin1StringView("proxy")), &profile.proxy);
+    readTlsFiles(fields, json.value(QLatin1StringView("tlsFiles")), &profile.tlsFiles);
     fields.read("connectAtStart", &profile.connectAtStart);
     fields.read("keepTryingWhileHidden", &profile.keepTryingWhileHidden);
     readCodes(fields, "retryCodes", &profile.retryCodes);

@@ -6,7 +6,6 @@
 #include "support/RawPeer.h"
 #include "support/RawServer.h"
 #include "support/SessionProbe.h"
-#include "wire/QtWebSocketTransport.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -390,7 +389,6 @@ private Q_SLOTS:
             Session::Parts made;
             made.config = SessionProbe::quickConfig();
             made.clock = clock.get();
-            made.transports = [] { return std::make_unique<QtWebSocketTransport>(); };
             made.random = [] { return QRandomGenerator::global()->generateDouble(); };
             made.outbox = std::make_unique<MemoryOutboxStore>();
             made.localRoomUrl = [&room] { return room.locate(); };

@@ -1,7 +1,6 @@
 #include "support/SessionProbe.h"
 
 #include "storage/MemoryOutboxStore.h"
-#include "wire/QtWebSocketTransport.h"
 
 #include <QRandomGenerator>
 
@@ -34,7 +33,6 @@ SessionProbe::SessionProbe(const Profile &profile, ConnectionConfig config) : m_
     Session::Parts parts;
     parts.config = config;
     parts.clock = m_clock.get();
-    parts.transports = [] { return std::make_unique<QtWebSocketTransport>(); };
     parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
     parts.outbox = std::make_unique<MemoryOutboxStore>();
     m_session = std::make_unique<Session>(profile, std::move(parts));

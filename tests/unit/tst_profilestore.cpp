@@ -29,6 +29,10 @@ Profile fullProfile()
     profile.subprotocols = {QStringLiteral("chat.v2"), QStringLiteral("chat")};
     profile.origin = QStringLiteral("https://example.org");
     profile.verifyTls = false;
+    profile.transport = TransportChoice::QtWebSockets;
+    profile.compression = false;
+    profile.proxy = {ProxySettings::Kind::Socks5, QStringLiteral("proxy.example.org"), 1080, QStringLiteral("p"), QStringLiteral("q")};
+    profile.tlsFiles = {QStringLiteral("/c.pem"), QStringLiteral("/k.pem"), QStringLiteral("pass"), QStringLiteral("/ca.pem")};
     profile.connectAtStart = false;
     profile.keepTryingWhileHidden = true;
     profile.retryCodes = {4001, 4500};

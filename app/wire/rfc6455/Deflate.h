@@ -1,0 +1,85 @@
+#pragma once
+
+#include "domain/WireRule.h"
+#include "wire/rfc6455/DeflateParameters.h"
+
+#include <QByteArray>
+
+#include <memory>
+
+namespace parlance {
+
+// The compressing half of permessage-deflate (RFC 7692 section 7.2.1) over zlib. No I/O; used by one thread.
+// zlib's state (some 270 KB) is made with the first message.
+class Deflater
+{
+public:
+    // `windowBits` 8 is compressed with 9 bits and small enough distances, since zlib has no raw window of 8.
+    Deflater(int windowBits, bool noContextTakeover);
+    ~Deflater();
+    Deflater(Deflater &&) noexcept;
+    Deflater &operator=(Deflater &&) noexcept;
+
+    // Appends the payload of one message, whole, without the trailing 00 00 ff ff.
+    void compress(QByteArrayView message, QByteArray &out);
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+    int m_windowBits;
+    bool m_forget;
+};
+
+// The decompressing half (section 7.2.2): a message may come in any pieces.
+class Inflater
+{
+public:
+    Inflater(int windowBits, bool noContextTakeover);
+    ~Inflater();
+    Inflater(Inflater &&) noexcept;
+    Inflater &operator=(Inflater &&) noexcept;
+
+    // Gives inflated bytes in pieces of at most 64 KiB to `sink`, which returns false to stop (its own reason then).
+    // `budget` bytes may come out of the whole message; it shrinks. None, or BadDeflateData, or InflatedTooBig, found
+    // before more than the budget was made.
+    template<typename Sink> WireRule feed(QByteArrayView compressed, qint64 &budget, Sink &&sink);
+    // After the last piece of a message: appends the trailing 00 00 ff ff for it.
+    template<typename Sink> WireRule finish(qint64 &budget, Sink &&sink);
+
+private:
+    struct State;
+
+    // Inflates into the internal buffer; more() is true while there may be more for the same input.
+    void begin(QByteArrayView compressed);
+    WireRule next(QByteArrayView &out, bool &more);
+    void endMessage();
+
+    std::unique_ptr<State> m_state;
+    int m_windowBits;
+    bool m_forget;
+};
+
+template<typename Sink> WireRule Inflater::feed(QByteArrayView compressed, qint64 &budget, Sink &&sink)
+{
+    begin(compressed);
+    for (bool more = true; more;) {
+        QByteArrayView out;
+        if (const WireRule rule = next(out, more); rule != WireRule::None)
+            return rule;
+        budget -= out.size();
+        if (budget < 0)
+            return WireRule::InflatedTooBig;
+        if (!out.isEmpty() && !sink(out))
+            return WireRule::None;
+    }
+    return WireRule::None;
+}
+
+template<typename Sink> WireRule Inflater::finish(qint64 &budget, Sink &&sink)
+{
+    const WireRule rule = feed(QByteArrayView("\x00\x00\xff\xff", 4), budget, sink);
+    endMessage();
+    return rule;
+}
+
+} // namespace parlance

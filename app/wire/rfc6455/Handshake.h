@@ -1,0 +1,50 @@
+#pragma once
+
+#include "domain/Profile.h"
+#include "domain/WireRule.h"
+#include "wire/rfc6455/DeflateParameters.h"
+
+#include <QByteArray>
+
+#include <optional>
+
+namespace parlance {
+
+// The client's opening handshake (RFC 6455 section 4.1), without I/O. Plain values and functions; any thread.
+
+struct UpgradeRequest {
+    QUrl url;                     // ws or wss; user info in it becomes an Authorization header where none is given
+    QList<HeaderField> headers;   // in this order, with these names as they are spelled, doubles too. One that the
+                                  // handshake writes itself (Host, Upgrade, Sec-WebSocket-Key …) takes that one's place
+    QStringList subprotocols;
+    QString origin;               // empty: no Origin header
+    QByteArray cookies;           // the value of the Cookie header; empty: none
+    std::optional<DeflateOffer> deflate;
+    QByteArray key;               // base64 of 16 random bytes, as newUpgradeKey() makes
+};
+
+QByteArray newUpgradeKey();
+QByteArray acceptKeyFor(const QByteArray &key); // section 4.2.2, point 5.4
+
+// The bytes of the request. What requestProblem() would refuse must not come here.
+QByteArray upgradeRequestBytes(const UpgradeRequest &request);
+// The key that those bytes carry: request.key, or what a header of the person's put in its place.
+QByteArray keyOf(const UpgradeRequest &request);
+
+// What a 101 means for the link, or which rule it breaks.
+struct UpgradeVerdict {
+    WireRule rule = WireRule::None;
+    QString found;                 // the offending header as it came; empty when it is missing
+    QString subprotocol;
+    QString extensions;            // as they came
+    std::optional<DeflateParameters> deflate;
+};
+
+class UpgradeResponse;
+UpgradeVerdict judgeUpgrade(const UpgradeRequest &request, const UpgradeResponse &response);
+
+// Where a redirect may lead: the same host, and never from wss to ws; http and https are read as ws and wss. Nothing
+// when it must not be followed or Location says nothing usable.
+std::optional<QUrl> redirectTarget(const QUrl &from, const QByteArray &location);
+
+} // namespace parlance

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "domain/Frame.h"
+#include "domain/WireRule.h"
+#include "wire/rfc6455/Deflate.h"
+#include "wire/rfc6455/FrameCodec.h"
+#include "wire/rfc6455/Utf8.h"
+
+#include <QString>
+
+#include <optional>
+
+namespace parlance {
+
+// Who reads: a client must get unmasked frames, a server masked ones (RFC 6455 section 5.1).
+enum class WireRole { Client, Server };
+
+// Makes messages of the bytes that follow the handshake, and judges them strictly (RFC 6455 sections 5 to 8, RFC 7692).
+// Sans-I/O; used by one thread. Whole frames are parsed where they lie; a text is validated while it arrives, so that a
+// wrong byte is found before its message or frame is complete.
+class MessageReader
+{
+public:
+    // What is found, in the order of the wire. Called from inside feed(). A listener may call stop() or destroy
+    // nothing: the reader outlives feed().
+    class Listener
+    {
+    public:
+        virtual void onText(QString &&text) = 0;
+        virtual void onBinary(QByteArray &&bytes) = 0;
+        virtual void onPing(const QByteArray &payload) = 0;
+        virtual void onPong(const QByteArray &payload) = 0;
+        // 1005 when the frame was empty. Nothing that follows is looked at.
+        virtual void onClose(quint16 code, const QString &reason) = 0;
+        // The other side broke a rule. Nothing that follows is looked at.
+        virtual void onViolation(WireRule rule) = 0;
+        virtual void onFrame(Frame &&frame) = 0; // only while frames are watched; `time` is left at 0
+
+    protected:
+        ~Listener() = default;
+    };
+
+    struct Limits {
+        qint64 message = 16 * 1024 * 1024;  // payload bytes of one message, judged by its declared length
+        qint64 inflated = 64 * 1024 * 1024; // of a compressed one, after decompression
+    };
+
+    MessageReader(WireRole role, Listener &listener);
+
+    void setLimits(const Limits &limits) { m_limits = limits; }
+    void setDeflate(const DeflateParameters &agreed); // the other side may compress
+    void setFramesWatched(bool watched) { m_watched = watched; }
+
+    // Reads on, and may unmask in place. Returns how many bytes were used: all of them, unless it was stopped, came to a
+    // Close frame, or to a violation; the rest of a frame that is not complete is kept inside.
+    qsizetype feed(char *bytes, qsizetype size);
+    // From inside a listener's function: feed() returns behind the current frame. The next feed() goes on.
+    void stop() { m_stopped = true; }
+    bool isOver() const { return m_over; } // a Close frame or a violation
+
+    qint64 framesRead() const { return m_frames; }
+    qint64 deflatedBytes() const { return m_deflated; }
+    qint64 inflatedBytes() const { return m_inflated; }
+    bool isInsideFrame() const;
+
+private:
+    // H1: to be filled in.
+    WireRole m_role;
+    Listener &m_listener;
+    Limits m_limits;
+    std::optional<Inflater> m_inflater;
+    bool m_watched = false;
+    bool m_stopped = false;
+    bool m_over = false;
+    qint64 m_frames = 0;
+    qint64 m_deflated = 0;
+    qint64 m_inflated = 0;
+};
+
+} // namespace parlance
