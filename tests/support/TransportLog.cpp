@@ -30,6 +30,15 @@ TransportLog::TransportLog(Transport &transport)
                 note("pong");
                 pongs.append({payload, roundTrip});
             });
+    connect(&transport, &Transport::pingReceived, this, [this](const QByteArray &payload) {
+        afterEnd += hasEnded() ? 1 : 0;
+        pings.append(payload);
+    });
+    connect(&transport, &Transport::reported, this, [this](const LinkReport &report) {
+        afterEnd += hasEnded() ? 1 : 0;
+        reportedInTime &= opens == 0 && !hasEnded();
+        reports.append(report);
+    });
     connect(&transport, &Transport::alive, this, [this] {
         afterEnd += hasEnded() ? 1 : 0;
         ++alives;

@@ -21,7 +21,7 @@ public:
 
     struct Pong { QByteArray payload; std::chrono::microseconds roundTrip; };
 
-    QStringList order;      // the names of the signals, without alive and bytesWritten
+    QStringList order;      // the names of the signals, without reported, alive and bytesWritten
     int opens = 0;
     QString subprotocol;
     QList<Phase> phases;
@@ -29,6 +29,9 @@ public:
     QList<QByteArray> binaries;
     QList<Pong> pongs;
     QList<Drop> drops;
+    QList<QByteArray> pings;
+    QList<LinkReport> reports;
+    bool reportedInTime = true; // each report came before opened() and ended()
     int alives = 0;
     qint64 written = 0;
     int afterEnd = 0;       // signals of any kind that came after ended()
