@@ -25,4 +25,10 @@ inline constexpr quint16 tlsHandshake = 1015;
 inline constexpr quint16 unauthorized = 3000;
 } // namespace closecode
 
+// Whether a Close frame may hold this code (RFC 6455 section 7.4 and the IANA registry).
+constexpr bool mayTravel(quint16 code)
+{
+    return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
+}
+
 } // namespace parlance

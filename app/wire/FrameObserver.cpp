@@ -32,11 +32,6 @@ FrameObserver::Close readClose(const QByteArray &payload)
 
 } // namespace
 
-bool mayTravel(quint16 code)
-{
-    return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
-}
-
 void FrameObserver::feed(QByteArrayView bytes)
 {
     while (!bytes.isEmpty()) {

@@ -41,7 +41,4 @@ private:
     bool m_lastHadBom = false;
 };
 
-// Whether a Close frame may hold this code (RFC 6455 section 7.4 and the IANA registry).
-bool mayTravel(quint16 closeCode);
-
 } // namespace parlance

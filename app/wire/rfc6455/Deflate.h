@@ -5,6 +5,7 @@
 
 #include <QByteArray>
 
+#include <algorithm>
 #include <memory>
 
 namespace parlance {
@@ -43,43 +44,51 @@ public:
     // `budget` bytes may come out of the whole message; it shrinks. None, or BadDeflateData, or InflatedTooBig, found
     // before more than the budget was made.
     template<typename Sink> WireRule feed(QByteArrayView compressed, qint64 &budget, Sink &&sink);
-    // After the last piece of a message: appends the trailing 00 00 ff ff for it.
+    // After the last piece of a message: appends the trailing 00 00 ff ff for it. A message of no bytes at all, which some
+    // compressors make of an empty text, is empty.
     template<typename Sink> WireRule finish(qint64 &budget, Sink &&sink);
 
 private:
     struct State;
+    static constexpr qsizetype largestPiece = 1 << 30; // zlib counts in 32 bits
 
     // Inflates into the internal buffer; more() is true while there may be more for the same input.
     void begin(QByteArrayView compressed);
     WireRule next(QByteArrayView &out, bool &more);
-    void endMessage();
+    WireRule endMessage();
 
     std::unique_ptr<State> m_state;
     int m_windowBits;
     bool m_forget;
+    bool m_inMessage = false;
 };
 
 template<typename Sink> WireRule Inflater::feed(QByteArrayView compressed, qint64 &budget, Sink &&sink)
 {
-    begin(compressed);
-    for (bool more = true; more;) {
-        QByteArrayView out;
-        if (const WireRule rule = next(out, more); rule != WireRule::None)
-            return rule;
-        budget -= out.size();
-        if (budget < 0)
-            return WireRule::InflatedTooBig;
-        if (!out.isEmpty() && !sink(out))
-            return WireRule::None;
+    while (!compressed.isEmpty()) {
+        const QByteArrayView piece = compressed.first(std::min(compressed.size(), largestPiece));
+        compressed = compressed.sliced(piece.size());
+        begin(piece);
+        for (bool more = true; more;) {
+            QByteArrayView out;
+            if (const WireRule rule = next(out, more); rule != WireRule::None)
+                return rule;
+            budget -= out.size();
+            if (budget < 0)
+                return WireRule::InflatedTooBig;
+            if (!out.isEmpty() && !sink(out))
+                return WireRule::None;
+        }
     }
     return WireRule::None;
 }
 
 template<typename Sink> WireRule Inflater::finish(qint64 &budget, Sink &&sink)
 {
+    if (!m_inMessage)
+        return WireRule::None;
     const WireRule rule = feed(QByteArrayView("\x00\x00\xff\xff", 4), budget, sink);
-    endMessage();
-    return rule;
+    return rule == WireRule::None ? endMessage() : rule;
 }
 
 } // namespace parlance

@@ -2,13 +2,11 @@
 
 #include "domain/Frame.h"
 #include "domain/WireRule.h"
-#include "wire/rfc6455/Deflate.h"
+#include "wire/rfc6455/DeflateParameters.h"
 #include "wire/rfc6455/FrameCodec.h"
-#include "wire/rfc6455/Utf8.h"
+#include "wire/rfc6455/IncomingMessage.h"
 
 #include <QString>
-
-#include <optional>
 
 namespace parlance {
 
@@ -34,7 +32,9 @@ public:
         virtual void onClose(quint16 code, const QString &reason) = 0;
         // The other side broke a rule. Nothing that follows is looked at.
         virtual void onViolation(WireRule rule) = 0;
-        virtual void onFrame(Frame &&frame) = 0; // only while frames are watched; `time` is left at 0
+        // Only while frames are watched, and before what the frame completes; `time` is left at 0. Of a frame that breaks a
+        // rule, what there is of it until then.
+        virtual void onFrame(Frame &&frame) = 0;
 
     protected:
         ~Listener() = default;
@@ -49,7 +49,7 @@ public:
 
     void setLimits(const Limits &limits) { m_limits = limits; }
     void setDeflate(const DeflateParameters &agreed); // the other side may compress
-    void setFramesWatched(bool watched) { m_watched = watched; }
+    void setFramesWatched(bool watched) { m_watched = watched; } // from the next frame on
 
     // Reads on, and may unmask in place. Returns how many bytes were used: all of them, unless it was stopped, came to a
     // Close frame, or to a violation; the rest of a frame that is not complete is kept inside.
@@ -58,23 +58,50 @@ public:
     void stop() { m_stopped = true; }
     bool isOver() const { return m_over; } // a Close frame or a violation
 
-    qint64 framesRead() const { return m_frames; }
-    qint64 deflatedBytes() const { return m_deflated; }
-    qint64 inflatedBytes() const { return m_inflated; }
-    bool isInsideFrame() const;
+    qint64 framesRead() const { return m_frames; } // complete ones
+    qint64 deflatedBytes() const { return m_message.deflatedBytes(); }
+    qint64 inflatedBytes() const { return m_message.inflatedBytes(); }
+    bool isInsideFrame() const { return m_inPayload || m_headSize > 0; }
 
 private:
-    // H1: to be filled in.
+    char *readHead(char *at, char *end);
+    char *completeHead(char *at, char *end);
+    char *beginPayload(const FrameHeader &header, char *at, char *end);
+    char *readPayload(char *at, char *end);
+    void readWhole(const FrameHeader &header, QByteArrayView payload);
+    void endFrame();
+    void endMessage();
+    void readControl(quint8 opcode, const QByteArray &payload);
+    void readClose(QByteArrayView payload);
+
+    WireRule judgeFirstByte(quint8 first) const;
+    WireRule judgeSecondByte(quint8 first, quint8 second) const;
+    WireRule judgeLength(const FrameHeader &header) const;
+    WireRule judgeHead(QByteArrayView head) const;
+
+    void fail(WireRule rule);
+    void failInHead(WireRule rule, QByteArrayView head);
+    void showFrame(const FrameHeader &header, QByteArray payload);
+
     WireRole m_role;
     Listener &m_listener;
     Limits m_limits;
-    std::optional<Inflater> m_inflater;
+    IncomingMessage m_message;
+
+    // The frame that is arriving.
+    char m_head[maxFrameHeader] = {}; // its header, while that is not all there
+    qsizetype m_headSize = 0;
+    FrameHeader m_frame;
+    quint64 m_left = 0;               // of its payload
+    bool m_inPayload = false;
+    bool m_shown = false;             // it was watched from its beginning
+    QByteArray m_control;             // the payload of a control frame
+    QByteArray m_seen;                // the payload, when it is watched
+
     bool m_watched = false;
     bool m_stopped = false;
     bool m_over = false;
     qint64 m_frames = 0;
-    qint64 m_deflated = 0;
-    qint64 m_inflated = 0;
 };
 
 } // namespace parlance

@@ -18,13 +18,15 @@ public:
     void reset() { *this = {}; }
 
 private:
+    bool feedByte(uchar byte, QString &out);
+
     quint32 m_partial = 0; // bits of the character that is arriving
     quint8 m_missing = 0;  // its bytes still to come
     quint8 m_low = 0x80;   // bounds of its next byte
     quint8 m_high = 0xbf;
 };
 
-// A whole text at once: the fast way. False when it is not UTF-8.
+// A whole text at once: the fast way, in exactly the memory it needs. False, and `out` empty, when it is not UTF-8.
 bool decodeUtf8(QByteArrayView bytes, QString &out);
 bool isUtf8(QByteArrayView bytes);
 
