@@ -8,13 +8,9 @@ namespace parlance {
 
 namespace {
 
-// A token of RFC 9110 section 5.6.2.
-bool isToken(const QString &text)
+bool isTokenText(const QString &text)
 {
-    static const QLatin1String marks("!#$%&'*+-.^_`|~");
-    return !text.isEmpty() && std::all_of(text.begin(), text.end(), [](QChar c) {
-        return c.unicode() < 0x80 && (c.isLetterOrNumber() || marks.contains(c));
-    });
+    return isToken(text.toUtf8()); // beyond ASCII no byte is one of a token
 }
 
 bool isFieldValue(const QString &text)
@@ -34,18 +30,30 @@ bool isReserved(const QString &name)
 
 } // namespace
 
-std::optional<QString> requestProblem(const TransportRequest &request)
+bool isToken(QByteArrayView text)
 {
-    if (!request.url.isValid() || !parseServerUrl(request.url.toString(QUrl::FullyEncoded)))
+    static constexpr QByteArrayView marks("!#$%&'*+-.^_`|~");
+    return !text.isEmpty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || marks.contains(c);
+    });
+}
+
+std::optional<QString> requestProblem(const TransportRequest &request, RequestWriter writer)
+{
+    const QUrl::FormattingOptions form = writer == RequestWriter::Ours
+        ? QUrl::FormattingOptions(QUrl::FullyEncoded) | QUrl::RemoveUserInfo
+        : QUrl::FormattingOptions(QUrl::FullyEncoded);
+    if (!request.url.isValid() || !parseServerUrl(request.url.toString(form)))
         return QStringLiteral("url");
     if (!isFieldValue(request.origin))
         return QStringLiteral("origin");
     for (const QString &name : request.subprotocols) {
-        if (!isToken(name) || request.subprotocols.count(name) > 1)
+        if (!isTokenText(name) || request.subprotocols.count(name) > 1)
             return QString(QStringLiteral("subprotocol ") + name);
     }
     for (const HeaderField &field : request.headers) {
-        if (!isToken(field.name) || isReserved(field.name) || !isFieldValue(field.value))
+        const bool doubled = writer == RequestWriter::QWebSocket && isReserved(field.name);
+        if (!isTokenText(field.name) || doubled || !isFieldValue(field.value))
             return QString(QStringLiteral("header ") + field.name);
     }
     return std::nullopt;

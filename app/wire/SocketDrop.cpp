@@ -52,8 +52,8 @@ Drop socketDrop(QAbstractSocket::SocketError error, const QString &words, Phase 
     Drop drop;
     drop.phase = phase;
     drop.reason = words;
-    if (isProxyError(error) || (proxied && phase <= Phase::Tcp)) {
-        drop.kind = DropKind::ProxyFailed; // up to Tcp the proxy is all that was ever reached
+    if (isProxyError(error) || (proxied && phase <= Phase::Proxy)) {
+        drop.kind = DropKind::ProxyFailed; // until it lets through, the proxy is all that was ever reached
     } else if (isTlsError(error)) {
         drop.kind = DropKind::TlsFailed;
         drop.tls = TlsProblem::Other;
@@ -62,7 +62,7 @@ Drop socketDrop(QAbstractSocket::SocketError error, const QString &words, Phase 
         drop.kind = DropKind::HostNotFound;
     } else if (error == QAbstractSocket::ConnectionRefusedError) {
         drop.kind = DropKind::Refused;
-    } else if (phase <= Phase::Tcp) {
+    } else if (phase <= Phase::Proxy) {
         drop.kind = DropKind::Unreachable;
     } else {
         drop.kind = DropKind::LinkLost;

@@ -1,5 +1,7 @@
 #include "wire/UpgradeResponse.h"
 
+#include "wire/RequestCheck.h"
+
 #include <QLocale>
 
 #include <algorithm>
@@ -8,14 +10,29 @@ namespace parlance {
 
 namespace {
 
-constexpr qsizetype maxHeadSize = 64 * 1024;
 constexpr milliseconds maxRetryAfter = std::chrono::minutes(5);
 constexpr QByteArrayView protocolName("HTTP/1.");
 
-bool mayBeHttp(const QByteArray &line)
+bool mayBeHttp(QByteArrayView line)
 {
     const qsizetype known = std::min(line.size(), protocolName.size());
-    return QByteArrayView(line).first(known) == protocolName.first(known);
+    return line.first(known) == protocolName.first(known);
+}
+
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+// Optional white space of a header is blanks and tabs, nothing else (RFC 9110 section 5.6.3).
+QByteArray withoutBlanks(QByteArrayView text)
+{
+    const auto isBlank = [](char c) { return c == ' ' || c == '\t'; };
+    while (!text.isEmpty() && isBlank(text.front()))
+        text = text.sliced(1);
+    while (!text.isEmpty() && isBlank(text.back()))
+        text.chop(1);
+    return QByteArray(text.data(), text.size()); // empty, never null
 }
 
 } // namespace
@@ -24,47 +41,110 @@ qsizetype UpgradeResponse::feed(QByteArrayView bytes)
 {
     qsizetype taken = 0;
     while (m_progress == Progress::Incomplete && taken < bytes.size()) {
-        m_line.append(bytes.at(taken++));
-        ++m_size;
-        if (m_size > maxHeadSize || (m_status == 0 && !mayBeHttp(m_line))) {
-            m_progress = Progress::NotHttp;
-        } else if (m_line.endsWith('\n')) {
-            m_line.chop(m_line.endsWith("\r\n") ? 2 : 1);
-            readLine(std::exchange(m_line, {}));
+        const char byte = bytes.at(taken++);
+        if (++m_size > maxHeadSize) {
+            fail(WireRule::HeadTooLong);
+        } else if (byte == '\n') {
+            if (m_line.endsWith('\r'))
+                m_line.chop(1);
+            readLine();
+        } else {
+            m_line.append(byte);
+            if (m_status == 0 && !mayBeHttp(m_line))
+                fail(WireRule::NotHttp);
         }
     }
     return taken;
 }
 
-void UpgradeResponse::readLine(const QByteArray &line)
+void UpgradeResponse::readLine()
 {
-    if (m_status == 0) { // HTTP/1.1 101 Switching Protocols
-        const QByteArray code = line.mid(9, 3);
-        const bool digits = std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
-        if (line.size() < 12 || line.at(8) != ' ' || !digits || code.at(0) == '0') {
-            m_progress = Progress::NotHttp;
-            return;
-        }
-        m_status = code.toInt();
-        m_phrase = line.mid(13).trimmed();
-    } else if (line.isEmpty()) {
-        m_progress = Progress::Complete;
-    } else if (const qsizetype colon = line.indexOf(':'); colon > 0) {
-        m_fields.append({line.left(colon), line.mid(colon + 1).trimmed()});
+    if (m_status == 0)
+        readStatusLine();
+    else if (m_line.isEmpty())
+        endHead();
+    else
+        readHeaderLine();
+    if (m_progress != Progress::NotHttp)
+        m_line.clear();
+}
+
+// HTTP/1.1 101 Switching Protocols. The blank in front of an empty phrase is often left out, and is not missed here.
+void UpgradeResponse::readStatusLine()
+{
+    const bool wellFormed = m_line.size() >= 12 && isDigit(m_line.at(7)) && m_line.at(8) == ' ' && m_line.at(9) != '0'
+        && std::all_of(m_line.cbegin() + 9, m_line.cbegin() + 12, isDigit)
+        && (m_line.size() == 12 || m_line.at(12) == ' ') && !m_line.contains('\r') && !m_line.contains('\0');
+    if (!wellFormed) {
+        fail(WireRule::NotHttp);
+        return;
     }
+    m_minorVersion = m_line.at(7) - '0';
+    m_status = m_line.mid(9, 3).toInt();
+    m_phrase = m_line.mid(13).trimmed();
+}
+
+void UpgradeResponse::readHeaderLine()
+{
+    const qsizetype colon = m_line.indexOf(':');
+    if (colon < 0 || !isToken(QByteArrayView(m_line).first(colon)) || m_line.contains('\r') || m_line.contains('\0')) {
+        fail(WireRule::BadHeader);
+        return;
+    }
+    m_fields.append({m_line.left(colon), withoutBlanks(QByteArrayView(m_line).sliced(colon + 1))});
+}
+
+void UpgradeResponse::endHead()
+{
+    if (m_status >= 200 || m_status == 101) {
+        m_progress = Progress::Complete;
+        return;
+    }
+    m_status = 0; // interim: the real answer follows
+    m_phrase.clear();
+    m_fields.clear();
+}
+
+void UpgradeResponse::fail(WireRule rule)
+{
+    m_rule = rule;
+    m_progress = Progress::NotHttp;
+}
+
+QList<HeaderField> UpgradeResponse::headers() const
+{
+    QList<HeaderField> list;
+    list.reserve(m_fields.size());
+    for (const Field &field : m_fields)
+        list.append({QString::fromLatin1(field.name), QString::fromLatin1(field.value)});
+    return list;
+}
+
+QList<QByteArray> UpgradeResponse::headerValues(QByteArrayView name) const
+{
+    QList<QByteArray> values;
+    for (const Field &field : m_fields) {
+        if (field.name.compare(name, Qt::CaseInsensitive) == 0)
+            values.append(field.value);
+    }
+    return values;
 }
 
 QByteArray UpgradeResponse::header(QByteArrayView name) const
 {
-    QByteArray value;
-    for (const Field &field : m_fields) {
-        if (field.name.compare(name, Qt::CaseInsensitive) != 0)
-            continue;
-        value += value.isNull() ? field.value : ", " + field.value;
-        if (value.isNull())
-            value = QByteArray("");
+    const QList<QByteArray> values = headerValues(name);
+    return values.isEmpty() ? QByteArray() : QByteArray("").append(values.join(", "));
+}
+
+bool UpgradeResponse::hasListToken(QByteArrayView name, QByteArrayView token) const
+{
+    for (const QByteArray &value : headerValues(name)) {
+        for (const QByteArray &item : value.split(',')) {
+            if (withoutBlanks(item).compare(token, Qt::CaseInsensitive) == 0)
+                return true;
+        }
     }
-    return value;
+    return false;
 }
 
 std::optional<milliseconds> UpgradeResponse::retryAfter(const QDateTime &wallNow) const

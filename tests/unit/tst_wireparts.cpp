@@ -85,7 +85,7 @@ void tst_WireParts::responseJudgement()
 void tst_WireParts::responseHeaders()
 {
     UpgradeResponse response;
-    response.feed("HTTP/1.1 200 OK\r\nA:1\r\nb:  two \r\na: 3\r\nEmpty:\r\nno colon\r\n\r\n");
+    response.feed("HTTP/1.1 200 OK\r\nA:1\r\nb:  two \r\na: 3\r\nEmpty:\r\n\r\n");
     QCOMPARE(response.header("a"), "1, 3");
     QCOMPARE(response.header("B"), "two");
     QVERIFY(response.header("empty").isEmpty() && !response.header("empty").isNull());
