@@ -1,15 +1,11 @@
 #include "support/RawPeer.h"
 
+#include "support/TcpReset.h"
+
 #include <QCryptographicHash>
 #include <QSslSocket>
 #include <QTimer>
 #include <QtEndian>
-
-#ifdef Q_OS_WIN
-#include <winsock2.h>
-#else
-#include <sys/socket.h>
-#endif
 
 namespace parlance {
 
@@ -25,8 +21,9 @@ QByteArray bigEndian(quint64 value, int size)
 
 QByteArray masked(QByteArray bytes, const QByteArray &key)
 {
+    char *byte = bytes.data();
     for (qsizetype i = 0; i < bytes.size(); ++i)
-        bytes[i] = char(bytes.at(i) ^ key.at(i % 4));
+        byte[i] = char(byte[i] ^ key.at(i % 4));
     return bytes;
 }
 
@@ -75,7 +72,12 @@ QList<QByteArray> RawPeer::texts() const
     return texts;
 }
 
-RawPeer &RawPeer::step(std::function<void()> action, std::chrono::milliseconds delay)
+qint64 RawPeer::unsentBytes() const
+{
+    return m_socket->bytesToWrite();
+}
+
+RawPeer &RawPeer::step(std::function<void()> action, std::optional<std::chrono::milliseconds> delay)
 {
     m_steps.append({delay, std::move(action)});
     runSteps();
@@ -86,12 +88,12 @@ void RawPeer::runSteps()
 {
     while (!m_waiting && !m_steps.isEmpty()) {
         const Step next = m_steps.takeFirst();
-        if (next.delay.count() == 0) {
+        if (!next.delay) {
             next.action();
             continue;
         }
         m_waiting = true;
-        QTimer::singleShot(next.delay, this, [this, next] {
+        QTimer::singleShot(*next.delay, this, [this, next] {
             m_waiting = false;
             if (!m_gone)
                 next.action();
@@ -109,6 +111,18 @@ RawPeer &RawPeer::slowly(const QByteArray &bytes, std::chrono::milliseconds each
 {
     for (const char byte : bytes)
         step([this, byte] { m_socket->write(&byte, 1); }, each);
+    return *this;
+}
+
+RawPeer &RawPeer::drip(const QByteArray &bytes)
+{
+    run([this] { m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1); });
+    for (const char byte : bytes) {
+        step([this, byte] {
+            m_socket->write(&byte, 1);
+            m_socket->flush();
+        }, std::chrono::milliseconds(0));
+    }
     return *this;
 }
 
@@ -145,13 +159,7 @@ RawPeer &RawPeer::fin()
 
 RawPeer &RawPeer::rst()
 {
-    return run([this] {
-        m_socket->flush();
-        const linger atOnce{1, 0};
-        ::setsockopt(m_socket->socketDescriptor(), SOL_SOCKET, SO_LINGER, reinterpret_cast<const char *>(&atOnce),
-                     sizeof atOnce);
-        m_socket->abort();
-    });
+    return run([this] { resetTcp(*m_socket); });
 }
 
 RawPeer &RawPeer::run(std::function<void()> action)
@@ -163,6 +171,14 @@ RawPeer &RawPeer::stopReading()
 {
     disconnect(m_socket, &QIODevice::readyRead, this, nullptr);
     m_socket->setReadBufferSize(1);
+    return *this;
+}
+
+RawPeer &RawPeer::resumeReading()
+{
+    m_socket->setReadBufferSize(0);
+    connect(m_socket, &QIODevice::readyRead, this, &RawPeer::readAll);
+    readAll();
     return *this;
 }
 
@@ -203,7 +219,9 @@ QByteArray RawPeer::upgradeBytes(const QByteArray &moreHeaders) const
 
 void RawPeer::readAll()
 {
-    m_in += m_socket->readAll();
+    const QByteArray bytes = m_socket->readAll();
+    m_received += bytes.size();
+    m_in += bytes;
     if (m_request.isEmpty()) {
         const qsizetype end = m_in.indexOf("\r\n\r\n");
         if (end < 0)
@@ -222,6 +240,7 @@ bool RawPeer::readFrame()
     Frame frame;
     frame.opcode = quint8(m_in.at(0)) & 0x0f;
     frame.fin = quint8(m_in.at(0)) & 0x80;
+    frame.rsv = (quint8(m_in.at(0)) >> 4) & 0x07;
     frame.masked = quint8(m_in.at(1)) & 0x80;
     const quint8 shortLength = quint8(m_in.at(1)) & 0x7f;
     const int lengthSize = shortLength == 126 ? 2 : shortLength == 127 ? 8 : 0;
@@ -236,6 +255,7 @@ bool RawPeer::readFrame()
         length = qFromBigEndian<quint64>(m_in.constData() + 2);
     if (quint64(m_in.size() - payloadAt) < length)
         return false;
+    frame.header = m_in.left(payloadAt);
     frame.payload = m_in.mid(payloadAt, qsizetype(length));
     if (frame.masked)
         frame.payload = masked(frame.payload, m_in.mid(keyAt, 4));

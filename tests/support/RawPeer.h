@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 
 class QSslSocket;
 
@@ -28,6 +29,8 @@ public:
         bool fin = true;
         bool masked = false;
         QByteArray payload;
+        quint8 rsv = 0;         // RSV1 = 4, RSV2 = 2, RSV3 = 1
+        QByteArray header = {}; // as it came, with the mask
 
         quint16 closeCode() const; // of a Close frame; 1005 when it is empty
     };
@@ -48,11 +51,15 @@ public:
     QByteArray requestHeader(const QByteArray &name) const; // values of the same name joined by ", "
     const QList<Frame> &frames() const { return m_frames; } // after the request
     QList<QByteArray> texts() const;
+    const QByteArray &unread() const { return m_in; }    // bytes behind the last whole frame
+    qint64 receivedBytes() const { return m_received; }  // all that came, with the request
+    qint64 unsentBytes() const;                          // of what was sent: not yet taken by the system
     bool isGone() const { return m_gone; }               // TCP has ended, whoever did it
 
     // Steps.
     RawPeer &send(const QByteArray &bytes);
     RawPeer &slowly(const QByteArray &bytes, std::chrono::milliseconds each); // one byte at a time
+    RawPeer &drip(const QByteArray &bytes);                 // one byte in each turn of the event loop
     RawPeer &wait(std::chrono::milliseconds time);
     RawPeer &upgrade(const QByteArray &moreHeaders = {});   // a right 101; "Name: value\r\n" each
     RawPeer &http(int status, const QByteArray &phrase, const QByteArray &headers = {}, const QByteArray &body = {});
@@ -70,6 +77,7 @@ public:
 
     // At once, not a step: reads nothing more, so that the client's bytes pile up on its side.
     RawPeer &stopReading();
+    RawPeer &resumeReading();
     // Called for each frame that arrives from now on.
     RawPeer &onFrame(std::function<void(const Frame &)> handler);
 
@@ -84,9 +92,9 @@ Q_SIGNALS:
     void gone();
 
 private:
-    struct Step { std::chrono::milliseconds delay; std::function<void()> action; };
+    struct Step { std::optional<std::chrono::milliseconds> delay; std::function<void()> action; };
 
-    RawPeer &step(std::function<void()> action, std::chrono::milliseconds delay = {});
+    RawPeer &step(std::function<void()> action, std::optional<std::chrono::milliseconds> delay = {});
     void runSteps();
     void readAll();
     bool readFrame();
@@ -94,6 +102,7 @@ private:
     QSslSocket *m_socket;
     int m_number;
     QByteArray m_in;
+    qint64 m_received = 0;
     QByteArray m_request;
     QList<Frame> m_frames;
     QList<Step> m_steps;
