@@ -1,6 +1,7 @@
 #include "cli/Cli.h"
 
 #include "cli/ConnectCommand.h"
+#include "cli/EchoCommand.h"
 #include "cli/HostCommand.h"
 
 namespace parlance {
@@ -28,6 +29,8 @@ void Cli::start()
         begin(new ConnectCommand(*connectOptions, m_stdio, this));
     } else if (const auto *hostOptions = std::get_if<HostOptions>(&command)) {
         begin(new HostCommand(*hostOptions, m_stdio, this));
+    } else if (const auto *echoOptions = std::get_if<EchoOptions>(&command)) {
+        begin(new EchoCommand(*echoOptions, m_stdio, this));
     }
 }
 

@@ -32,13 +32,15 @@ OutboxRow rowOf(const OutgoingMessage &message, DeliveryState state)
 
 ConnectCommand::ConnectCommand(ConnectOptions options, const Stdio &stdio, QObject *parent)
     : QObject(parent), m_options(std::move(options)), m_stdio(stdio), m_printer(stdio, m_options.jsonLines),
-      m_clock(makeSystemClock())
+      m_framePrinter(stdio), m_handshakePrinter(stdio, m_options.showSecrets), m_clock(makeSystemClock())
 {
     Session::Parts parts;
     parts.clock = m_clock.get();
     parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
     parts.config.attemptLimit = m_options.retries;
     parts.outbox = std::make_unique<MemoryOutboxStore>();
+    if (m_options.frames)
+        parts.frameTap = [this](const Frame &frame) { m_framePrinter.print(frame); };
     parts.historyOnJoin = false; // a script sees what is said from now on
     if (m_options.localRoom) {
         m_localRoom = std::make_unique<LocalRoom>(QStringLiteral("Parlance"));
@@ -47,6 +49,7 @@ ConnectCommand::ConnectCommand(ConnectOptions options, const Stdio &stdio, QObje
     }
     m_session = std::make_unique<Session>(m_options.profile, std::move(parts));
     connect(m_session.get(), &Session::statusChanged, this, &ConnectCommand::statusChanged);
+    connect(m_session.get(), &Session::linkReported, this, &ConnectCommand::linkReported);
     connect(m_session.get(), &Session::eventsReady, this, &ConnectCommand::eventsReady);
     connect(m_session.get(), &Session::finished, this, &ConnectCommand::sessionFinished, Qt::QueuedConnection);
     connect(m_stdio.in, &LineSource::line, this, &ConnectCommand::sendLine);
@@ -134,9 +137,24 @@ void ConnectCommand::statusChanged(const ConnectionStatus &status)
     if (status.state == LinkState::Ready)
         m_everReady = true;
     if (status.state == LinkState::Paused && !m_leaving)
-        leave(m_everReady ? ExitCode::GivenUp : ExitCode::CouldNotConnect);
+        leave(gaveUpCode());
     else
         settleWhenDone();
+}
+
+ExitCode ConnectCommand::gaveUpCode() const
+{
+    if (m_status.lastDrop && m_status.lastDrop->kind == DropKind::InvalidRequest)
+        return ExitCode::Usage;
+    return m_everReady ? ExitCode::GivenUp : ExitCode::CouldNotConnect;
+}
+
+// Comes once an attempt, before its first frame.
+void ConnectCommand::linkReported(const LinkReport &report)
+{
+    m_framePrinter.begin();
+    if (m_options.handshake)
+        m_handshakePrinter.print(report);
 }
 
 void ConnectCommand::eventsReady(const SessionEvents &events)

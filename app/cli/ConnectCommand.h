@@ -1,6 +1,8 @@
 #pragma once
 
 #include "cli/EventPrinter.h"
+#include "cli/FramePrinter.h"
+#include "cli/HandshakePrinter.h"
 #include "cli/Options.h"
 #include "cli/UnsentFile.h"
 #include "domain/SessionEvent.h"
@@ -37,6 +39,8 @@ Q_SIGNALS:
 private:
     void sendLine(const QString &line);
     void statusChanged(const ConnectionStatus &status);
+    void linkReported(const LinkReport &report);
+    ExitCode gaveUpCode() const;
     void eventsReady(const SessionEvents &events);
     void follow(const OutgoingMessage &message, DeliveryState state);
     void inputEnded();
@@ -49,6 +53,8 @@ private:
     ConnectOptions m_options;
     const Stdio &m_stdio;
     EventPrinter m_printer;
+    FramePrinter m_framePrinter;
+    HandshakePrinter m_handshakePrinter;
     std::unique_ptr<Clock> m_clock;
     std::unique_ptr<LocalRoom> m_localRoom;
     std::unique_ptr<Session> m_session;

@@ -1,5 +1,6 @@
 #include "cli/EventPrinter.h"
 
+#include "cli/LinkWords.h"
 #include "cli/Words.h"
 
 #include <QJsonArray>
@@ -63,6 +64,11 @@ void EventPrinter::closed(const Drop &drop)
             problem(dropSentence(drop) + u'.');
         return;
     }
+    print(closedObject(drop));
+}
+
+QJsonObject EventPrinter::closedObject(const Drop &drop)
+{
     QJsonObject object{{QStringLiteral("event"), QStringLiteral("closed")},
                        {QStringLiteral("code"), drop.closeCode},
                        {QStringLiteral("reason"), drop.reason},
@@ -72,7 +78,11 @@ void EventPrinter::closed(const Drop &drop)
         object.insert(QStringLiteral("httpStatus"), drop.httpStatus);
     if (drop.phase != Phase::None)
         object.insert(QStringLiteral("phase"), phaseName(drop.phase));
-    print(object);
+    if (drop.rule != WireRule::None) {
+        object.insert(QStringLiteral("rule"), QLatin1StringView(ruleName(drop.rule)));
+        object.insert(QStringLiteral("source"), QLatin1StringView(ruleSource(drop.rule)));
+    }
+    return object;
 }
 
 void EventPrinter::message(const Message &message)

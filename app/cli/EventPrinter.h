@@ -22,6 +22,8 @@ public:
     void event(const SessionEvent &event);
     void problem(const QString &sentence); // always on the error stream
 
+    static QJsonObject closedObject(const Drop &drop);
+
 private:
     void print(const QJsonObject &object);
     void message(const Message &message);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/Profile.h"
+#include "wire/Transport.h"
 
 #include <QString>
 
@@ -10,7 +11,7 @@ namespace parlance {
 
 // What each exit code of parlance-cli means; also in --help and in the manual page.
 enum class ExitCode {
-    Done = 0,            // all sent and settled
+    Done = 0,            // all sent and settled; of echo-client: the server closed
     Usage = 1,           // a wrong option, address or file
     CouldNotConnect = 2, // never ready
     GivenUp = 3,         // was ready, lost the connection, gave up
@@ -22,8 +23,11 @@ struct ConnectOptions {
     bool localRoom = false; // the address "local"
     QString stateDir;
     bool jsonLines = false;
-    int timeoutSeconds = 0; // 0: as long as the retries last
-    int retries = 5;        // 0: none
+    bool frames = false;      // prints every frame
+    bool handshake = false;   // prints every handshake
+    bool showSecrets = false; // in the handshake
+    int timeoutSeconds = 0;   // 0: as long as the retries last
+    int retries = 5;          // 0: none
 };
 
 struct HostOptions {
@@ -32,13 +36,19 @@ struct HostOptions {
     QString token;
 };
 
+struct EchoOptions {
+    TransportChoice transport = TransportChoice::Automatic;
+    TransportRequest request;
+    int timeoutSeconds = 30; // for the handshake
+};
+
 // What is to be printed at once: help, the version, or what is wrong with the command line.
 struct PrintAndExit {
     QString text;
     ExitCode code = ExitCode::Done;
 };
 
-using Command = std::variant<PrintAndExit, ConnectOptions, HostOptions>;
+using Command = std::variant<PrintAndExit, ConnectOptions, HostOptions, EchoOptions>;
 
 // Reads the command line (without the program's name). Every mistake is one sentence that names it.
 Command parseCommand(const QStringList &arguments);

@@ -1,5 +1,6 @@
 #include "cli/Words.h"
 
+#include "cli/ProxyAddress.h"
 #include "dialect/JsonMapping.h"
 #include "domain/ServerUrl.h"
 
@@ -14,6 +15,16 @@ QString exitCodeHelp()
         "  2  the server could not be reached, or refused\n"
         "  3  the connection was lost and given up\n"
         "  4  a message was refused, is in doubt, or was not settled in time\n");
+}
+
+QString echoExitCodeHelp()
+{
+    return QStringLiteral(
+        "Exit codes:\n"
+        "  0  the server closed the connection with a Close frame, or echo-client was interrupted\n"
+        "  1  a wrong option, address or file\n"
+        "  2  the server could not be reached, or refused\n"
+        "  3  the connection broke, or the server broke a rule of the protocol\n");
 }
 
 QString urlSentence(const QString &typed, const Fault &fault)
@@ -41,6 +52,23 @@ QString urlSentence(const QString &typed, const Fault &fault)
         return QStringLiteral("The address holds a user name; give it with --auth USER:PASSWORD instead.");
     case UrlProblem::Malformed:
         return QStringLiteral("The address \"%1\" cannot be read: \"%2\" cannot stand behind the host.").arg(typed, fault.value);
+    }
+    return {};
+}
+
+QString proxySentence(const QString &typed, const Fault &fault)
+{
+    const QString forms = QStringLiteral(" --proxy takes system, none, http://HOST:PORT or socks5://HOST:PORT.");
+    switch (ProxyProblem(fault.kind)) {
+    case ProxyProblem::UnknownScheme:
+        return QStringLiteral("The proxy \"%1\" begins with %2://, which is no kind of proxy known here.").arg(typed, fault.value)
+               + forms;
+    case ProxyProblem::NoHost:
+        return QStringLiteral("The proxy \"%1\" names no host.").arg(typed) + forms;
+    case ProxyProblem::NoPort:
+        return QStringLiteral("The proxy \"%1\" names no port.").arg(typed) + forms;
+    case ProxyProblem::Malformed:
+        return QStringLiteral("The proxy \"%1\" cannot be read.").arg(typed) + forms;
     }
     return {};
 }
@@ -109,48 +137,6 @@ QString mappingSentence(const QString &file, const Fault &fault)
     return {};
 }
 
-QString dropSentence(const Drop &drop)
-{
-    const QString said = drop.reason.isEmpty() ? QString() : QStringLiteral(" (\"%1\")").arg(drop.reason.left(500));
-    switch (drop.kind) {
-    case DropKind::CloseFrame:
-        return QStringLiteral("the server closed the connection with code %1%2").arg(drop.closeCode).arg(said);
-    case DropKind::LinkLost:
-        return QStringLiteral("the connection broke without a Close frame");
-    case DropKind::HostNotFound:
-        return QStringLiteral("the host was not found; check the name in the address");
-    case DropKind::Refused:
-        return QStringLiteral("nothing listens at this address and port");
-    case DropKind::Unreachable:
-        return QStringLiteral("the host cannot be reached%1").arg(said);
-    case DropKind::ProxyFailed:
-        return QStringLiteral("the proxy failed%1").arg(said);
-    case DropKind::TlsFailed:
-        return QStringLiteral("the TLS handshake failed%1").arg(said);
-    case DropKind::HttpRefused:
-        return QStringLiteral("the server answered with HTTP status %1 instead of opening a WebSocket%2").arg(drop.httpStatus).arg(said);
-    case DropKind::NotWebSocket:
-        return QStringLiteral("the answer is not that of a WebSocket server%1").arg(said);
-    case DropKind::Deadline:
-        return QStringLiteral("the server did not answer in time (%1)").arg(phaseName(drop.phase));
-    case DropKind::HeartbeatLost:
-        return QStringLiteral("nothing came from the server any more");
-    case DropKind::ProtocolError:
-        return QStringLiteral("the server broke the WebSocket protocol%1").arg(said);
-    case DropKind::MessageTooBig:
-        return QStringLiteral("the server sent a message that is too big");
-    case DropKind::AuthRefused:
-        return QStringLiteral("the server refused the credentials%1").arg(said);
-    case DropKind::DialectRefused:
-        return QStringLiteral("the server refused the handshake%1").arg(said);
-    case DropKind::InvalidRequest:
-        return QStringLiteral("the request cannot be sent%1").arg(said);
-    case DropKind::ClosedByUser:
-        return QStringLiteral("closed");
-    }
-    return {};
-}
-
 QString refusalSentence(Refusal refusal, const QString &text)
 {
     switch (refusal) {
@@ -185,73 +171,6 @@ QString noticeSentence(NoticeKind kind, const QString &sender, const QString &te
         return QStringLiteral("the server reports an error: %1").arg(text);
     case NoticeKind::MissingPossible:
         return QStringLiteral("messages may be missing here");
-    }
-    return {};
-}
-
-QString stateName(LinkState state)
-{
-    switch (state) {
-    case LinkState::Offline: return QStringLiteral("offline");
-    case LinkState::Connecting: return QStringLiteral("connecting");
-    case LinkState::Ready: return QStringLiteral("ready");
-    case LinkState::Checking: return QStringLiteral("checking");
-    case LinkState::Waiting: return QStringLiteral("waiting");
-    case LinkState::Paused: return QStringLiteral("paused");
-    case LinkState::Closing: return QStringLiteral("closing");
-    }
-    return {};
-}
-
-QString phaseName(Phase phase)
-{
-    switch (phase) {
-    case Phase::None: return QStringLiteral("none");
-    case Phase::Dns: return QStringLiteral("dns");
-    case Phase::Tcp: return QStringLiteral("tcp");
-    case Phase::Proxy: return QStringLiteral("proxy");
-    case Phase::Tls: return QStringLiteral("tls");
-    case Phase::Upgrade: return QStringLiteral("upgrade");
-    case Phase::Hello: return QStringLiteral("hello");
-    case Phase::Auth: return QStringLiteral("auth");
-    case Phase::Resume: return QStringLiteral("resume");
-    }
-    return {};
-}
-
-QString pauseName(PauseReason reason)
-{
-    switch (reason) {
-    case PauseReason::None: return QStringLiteral("none");
-    case PauseReason::Hidden: return QStringLiteral("hidden");
-    case PauseReason::Exhausted: return QStringLiteral("exhausted");
-    case PauseReason::Auth: return QStringLiteral("auth");
-    case PauseReason::Fatal: return QStringLiteral("fatal");
-    case PauseReason::ServerKeepsClosing: return QStringLiteral("serverKeepsClosing");
-    }
-    return {};
-}
-
-QString dropName(DropKind kind)
-{
-    switch (kind) {
-    case DropKind::CloseFrame: return QStringLiteral("closeFrame");
-    case DropKind::LinkLost: return QStringLiteral("linkLost");
-    case DropKind::HostNotFound: return QStringLiteral("hostNotFound");
-    case DropKind::Refused: return QStringLiteral("refused");
-    case DropKind::Unreachable: return QStringLiteral("unreachable");
-    case DropKind::ProxyFailed: return QStringLiteral("proxyFailed");
-    case DropKind::TlsFailed: return QStringLiteral("tlsFailed");
-    case DropKind::HttpRefused: return QStringLiteral("httpRefused");
-    case DropKind::NotWebSocket: return QStringLiteral("notWebSocket");
-    case DropKind::Deadline: return QStringLiteral("deadline");
-    case DropKind::HeartbeatLost: return QStringLiteral("heartbeatLost");
-    case DropKind::ProtocolError: return QStringLiteral("protocolError");
-    case DropKind::MessageTooBig: return QStringLiteral("messageTooBig");
-    case DropKind::AuthRefused: return QStringLiteral("authRefused");
-    case DropKind::DialectRefused: return QStringLiteral("dialectRefused");
-    case DropKind::InvalidRequest: return QStringLiteral("invalidRequest");
-    case DropKind::ClosedByUser: return QStringLiteral("closedByUser");
     }
     return {};
 }

@@ -1,0 +1,122 @@
+#include "cli/HandshakePrinter.h"
+
+#include "cli/LinkWords.h"
+#include "wire/rfc6455/Utf8.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace parlance {
+
+namespace {
+
+bool isSecret(QStringView name)
+{
+    static const QStringList names{QStringLiteral("Authorization"), QStringLiteral("Proxy-Authorization"),
+                                   QStringLiteral("Cookie"), QStringLiteral("Set-Cookie")};
+    return names.contains(name, Qt::CaseInsensitive);
+}
+
+QString hidden()
+{
+    return QStringLiteral("(hidden)");
+}
+
+QJsonArray stepsArray(const QList<StepTime> &steps)
+{
+    QJsonArray array;
+    for (const StepTime &step : steps) {
+        QJsonObject object{{QStringLiteral("step"), stepName(step.step)},
+                           {QStringLiteral("t"), double(step.began.count()) / 1e6},
+                           {QStringLiteral("ms"), double(step.took.count()) / 1e3}};
+        if (!step.detail.isEmpty())
+            object.insert(QStringLiteral("detail"), step.detail);
+        array.append(object);
+    }
+    return array;
+}
+
+QJsonObject tlsObject(const TlsFacts &tls)
+{
+    QJsonArray chain;
+    for (const CertificateFacts &certificate : tls.chain) {
+        chain.append(QJsonObject{{QStringLiteral("subject"), certificate.subject},
+                                 {QStringLiteral("issuer"), certificate.issuer},
+                                 {QStringLiteral("names"), QJsonArray::fromStringList(certificate.names)},
+                                 {QStringLiteral("validFrom"), certificate.validFrom.toUTC().toString(Qt::ISODate)},
+                                 {QStringLiteral("validUntil"), certificate.validUntil.toUTC().toString(Qt::ISODate)},
+                                 {QStringLiteral("sha256"), QString::fromLatin1(certificate.sha256.toHex())},
+                                 {QStringLiteral("selfSigned"), certificate.selfSigned}});
+    }
+    return {{QStringLiteral("protocol"), tls.protocol},
+            {QStringLiteral("cipher"), tls.cipher},
+            {QStringLiteral("bits"), tls.cipherBits},
+            {QStringLiteral("alpn"), tls.alpn},
+            {QStringLiteral("chain"), chain},
+            {QStringLiteral("ignoredProblems"), QJsonArray::fromStringList(tls.ignoredProblems)}};
+}
+
+void addReport(const LinkReport &report, QJsonObject *object)
+{
+    object->insert(QStringLiteral("opened"), report.opened);
+    object->insert(QStringLiteral("transport"), transportName(report.transport));
+    object->insert(QStringLiteral("steps"), stepsArray(report.steps));
+    object->insert(QStringLiteral("remoteAddress"), report.remoteAddress);
+    object->insert(QStringLiteral("localAddress"), report.localAddress);
+    if (!report.proxy.isEmpty())
+        object->insert(QStringLiteral("proxy"), report.proxy);
+    if (report.tls)
+        object->insert(QStringLiteral("tls"), tlsObject(*report.tls));
+    object->insert(QStringLiteral("subprotocol"), report.subprotocol);
+    object->insert(QStringLiteral("extensions"), report.extensions);
+}
+
+} // namespace
+
+QString HandshakePrinter::requestText(const QByteArray &request) const
+{
+    QStringList lines = QString::fromLatin1(request).split(QStringLiteral("\r\n"));
+    for (QString &line : lines) {
+        const qsizetype colon = line.indexOf(u':');
+        if (!m_showSecrets && colon > 0 && isSecret(QStringView(line).left(colon)))
+            line = line.left(colon) + QStringLiteral(": ") + hidden();
+    }
+    return lines.join(QStringLiteral("\r\n"));
+}
+
+QJsonObject HandshakePrinter::exchangeObject(const HttpExchange &exchange) const
+{
+    QJsonArray headers;
+    for (const HeaderField &field : exchange.headers) {
+        const bool hide = !m_showSecrets && isSecret(field.name);
+        headers.append(QJsonObject{{QStringLiteral("name"), field.name}, {QStringLiteral("value"), hide ? hidden() : field.value}});
+    }
+    QJsonObject object{{QStringLiteral("url"), exchange.url.toString(QUrl::FullyEncoded | QUrl::RemoveUserInfo)},
+                       {QStringLiteral("request"), requestText(exchange.request)},
+                       {QStringLiteral("status"), exchange.status},
+                       {QStringLiteral("phrase"), QString::fromLatin1(exchange.phrase)},
+                       {QStringLiteral("headers"), headers}};
+    if (QString body; decodeUtf8(exchange.body, body))
+        object.insert(QStringLiteral("body"), body);
+    else
+        object.insert(QStringLiteral("bodyBase64"), QString::fromLatin1(exchange.body.toBase64()));
+    if (!exchange.bodyComplete)
+        object.insert(QStringLiteral("bodyTruncated"), true);
+    return object;
+}
+
+void HandshakePrinter::print(const LinkReport &report)
+{
+    QList<QJsonObject> objects;
+    for (const HttpExchange &exchange : report.exchanges)
+        objects.append(exchangeObject(exchange));
+    if (objects.isEmpty())
+        objects.append(QJsonObject());
+    addReport(report, &objects.last());
+    for (QJsonObject &object : objects) {
+        object.insert(QStringLiteral("event"), QStringLiteral("handshake"));
+        m_stdio.out(QJsonDocument(object).toJson(QJsonDocument::Compact));
+    }
+}
+
+} // namespace parlance
