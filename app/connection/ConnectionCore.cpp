@@ -104,10 +104,14 @@ void ConnectionCore::setFrameTap(FrameTap tap)
 void ConnectionCore::carryOut(const linkeffect::Discard &)
 {
     setMessageHeartbeat(milliseconds(0), milliseconds(0), {});
-    if (Transport *const transport = release()) {
-        transport->abort();
+    if (!m_transport)
+        return;
+    const QPointer<Connection> guard(m_owner);
+    m_transport->abort(); // reports how far the attempt came; ended() would come later, and is not wanted
+    if (!guard)
+        return;
+    if (Transport *const transport = release())
         transport->deleteLater();
-    }
 }
 
 void ConnectionCore::carryOut(const linkeffect::Start &effect)

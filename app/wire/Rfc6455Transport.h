@@ -2,10 +2,15 @@
 
 #include "wire/Misbehaviour.h"
 #include "wire/Transport.h"
+#include "wire/WebSocketLink.h"
+
+#include <QElapsedTimer>
 
 #include <memory>
 
 namespace parlance {
+
+class LinkOpener;
 
 // A Transport of our own: RFC 6455 and RFC 7692 on QTcpSocket or QSslSocket.
 //
@@ -14,8 +19,9 @@ namespace parlance {
 //   answered with its own code before TCP ends, and then TCP is given up to the server for a second (section 7.1.1).
 //   An empty Close is 1005, an end without Close 1006. A server that breaks a rule gets the Close code of that rule,
 //   and the Drop is a ProtocolError or MessageTooBig that names it.
-// An unpaired surrogate in a sent text travels as U+FFFD, as QString::toUtf8() has it.
-class Rfc6455Transport final : public Transport
+// Pings: answered at once; while the server does not take what is written, only the newest is (section 5.5.3).
+// An unpaired surrogate in a sent text travels as U+FFFD.
+class Rfc6455Transport final : public Transport, private WebSocketLink::Owner
 {
     Q_OBJECT
 
@@ -42,8 +48,22 @@ public:
     bool sendBytes(const QByteArray &bytes);
 
 private:
-    class Private;
-    std::unique_ptr<Private> m_d;
+    void linkText(const QString &text) override { Q_EMIT textReceived(text); }
+    void linkBinary(const QByteArray &bytes) override { Q_EMIT binaryReceived(bytes); }
+    void linkPing(const QByteArray &payload) override { Q_EMIT pingReceived(payload); }
+    void linkPong(const QByteArray &payload, std::chrono::microseconds roundTrip) override { Q_EMIT pongReceived(payload, roundTrip); }
+    void linkAlive() override { Q_EMIT alive(); }
+    void linkWritten(qint64 bytes) override { Q_EMIT bytesWritten(bytes); }
+    void linkEnded(const Drop &drop) override { Q_EMIT ended(drop); }
+
+    void openerDone();
+    void openingEnds(const Drop &drop);
+    void dropOpener();
+
+    TransportRequest m_request;
+    QElapsedTimer m_clock;
+    std::unique_ptr<LinkOpener> m_opener; // until the link is open
+    std::shared_ptr<WebSocketLink> m_link;
 };
 
 } // namespace parlance
