@@ -31,7 +31,8 @@ enum class TransportChoice {
     QtWebSockets, // QtWebSocketTransport
 };
 
-// The way through a proxy. A server on this computer (a loopback address, localhost) is always reached directly.
+// The way through a proxy. With System, a server on this computer (a loopback address, localhost) is reached directly; a
+// proxy that the person names here is used for every server.
 struct ProxySettings {
     enum class Kind { System, None, Http, Socks5 };
 
