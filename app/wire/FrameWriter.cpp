@@ -12,6 +12,14 @@ namespace {
 
 constexpr qsizetype keptCapacity = 128 * 1024; // of the buffers of a writer that has been busy
 
+// Writes utf8Length(text) bytes.
+void encodeUtf8(const QString &text, char *out)
+{
+    // Stateless: one that keeps a state would wait for the other half of a pair behind the end of the text.
+    QStringEncoder encoder(QStringEncoder::Utf8, QStringConverter::Flag::Stateless);
+    encoder.appendToBuffer(out, text);
+}
+
 } // namespace
 
 qsizetype utf8Length(QStringView text)
@@ -88,8 +96,7 @@ void FrameWriter::text(const QString &text)
         return;
     }
     QByteArray utf8(size, Qt::Uninitialized);
-    QStringEncoder encoder(QStringEncoder::Utf8);
-    utf8.resize(encoder.appendToBuffer(utf8.data(), text) - utf8.constData());
+    encodeUtf8(text, utf8.data());
     message(opcode::text, utf8);
 }
 
@@ -106,8 +113,7 @@ void FrameWriter::plainText(const QString &text, qsizetype utf8Size)
     const qsizetype begin = m_pending.size();
     m_pending.resize(begin + utf8Size);
     char *const payload = m_pending.data() + begin;
-    QStringEncoder encoder(QStringEncoder::Utf8);
-    encoder.appendToBuffer(payload, text);
+    encodeUtf8(text, payload);
     if (header.mask)
         applyMask(payload, payload, utf8Size, *header.mask);
     m_written += m_pending.size() - before;
