@@ -1,7 +1,5 @@
 #include "wire/UpgradeResponse.h"
 
-#include "wire/RequestCheck.h"
-
 #include <QLocale>
 
 #include <algorithm>
@@ -22,17 +20,6 @@ bool mayBeHttp(QByteArrayView line)
 bool isDigit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-// Optional white space of a header is blanks and tabs, nothing else (RFC 9110 section 5.6.3).
-QByteArray withoutBlanks(QByteArrayView text)
-{
-    const auto isBlank = [](char c) { return c == ' ' || c == '\t'; };
-    while (!text.isEmpty() && isBlank(text.front()))
-        text = text.sliced(1);
-    while (!text.isEmpty() && isBlank(text.back()))
-        text.chop(1);
-    return QByteArray(text.data(), text.size()); // empty, never null
 }
 
 } // namespace
@@ -86,12 +73,8 @@ void UpgradeResponse::readStatusLine()
 
 void UpgradeResponse::readHeaderLine()
 {
-    const qsizetype colon = m_line.indexOf(':');
-    if (colon < 0 || !isToken(QByteArrayView(m_line).first(colon)) || m_line.contains('\r') || m_line.contains('\0')) {
+    if (!m_fields.addLine(m_line))
         fail(WireRule::BadHeader);
-        return;
-    }
-    m_fields.append({m_line.left(colon), withoutBlanks(QByteArrayView(m_line).sliced(colon + 1))});
 }
 
 void UpgradeResponse::endHead()
@@ -109,42 +92,6 @@ void UpgradeResponse::fail(WireRule rule)
 {
     m_rule = rule;
     m_progress = Progress::NotHttp;
-}
-
-QList<HeaderField> UpgradeResponse::headers() const
-{
-    QList<HeaderField> list;
-    list.reserve(m_fields.size());
-    for (const Field &field : m_fields)
-        list.append({QString::fromLatin1(field.name), QString::fromLatin1(field.value)});
-    return list;
-}
-
-QList<QByteArray> UpgradeResponse::headerValues(QByteArrayView name) const
-{
-    QList<QByteArray> values;
-    for (const Field &field : m_fields) {
-        if (field.name.compare(name, Qt::CaseInsensitive) == 0)
-            values.append(field.value);
-    }
-    return values;
-}
-
-QByteArray UpgradeResponse::header(QByteArrayView name) const
-{
-    const QList<QByteArray> values = headerValues(name);
-    return values.isEmpty() ? QByteArray() : QByteArray("").append(values.join(", "));
-}
-
-bool UpgradeResponse::hasListToken(QByteArrayView name, QByteArrayView token) const
-{
-    for (const QByteArray &value : headerValues(name)) {
-        for (const QByteArray &item : value.split(',')) {
-            if (withoutBlanks(item).compare(token, Qt::CaseInsensitive) == 0)
-                return true;
-        }
-    }
-    return false;
 }
 
 std::optional<milliseconds> UpgradeResponse::retryAfter(const QDateTime &wallNow) const

@@ -1,11 +1,10 @@
 #pragma once
 
-#include "domain/Profile.h"
 #include "domain/Time.h"
 #include "domain/WireRule.h"
+#include "wire/rfc6455/HeaderFields.h"
 
 #include <QByteArray>
-#include <QList>
 
 #include <optional>
 
@@ -15,9 +14,7 @@ namespace parlance {
 // (100, 102, 103 …; RFC 9110 section 15.2) are passed over; 101 is final. A plain value without I/O; any thread.
 // The body, if there is one, is ResponseBody's.
 //
-// At most 64 KiB, interim answers included. A line may end with a bare LF. A header line that is no "name: value", a
-// folded one, and CR or NUL inside a line are refused: section 5.2 would have a user agent unfold, but nobody folds in
-// an answer to an upgrade, and what is read in two ways is what attacks are made of.
+// At most 64 KiB, interim answers included. A line may end with a bare LF. HeaderFields says which lines are refused.
 class UpgradeResponse
 {
 public:
@@ -40,20 +37,15 @@ public:
     int status() const { return m_status; }
     int minorVersion() const { return m_minorVersion; } // of HTTP/1.x
     QByteArray phrase() const { return m_phrase; }
-    // In the order of the wire, with the server's spelling; bytes beyond ASCII are read as Latin-1.
-    QList<HeaderField> headers() const;
-    // The value of a header; several of the same name are joined by ", ". Null when there is none.
-    QByteArray header(QByteArrayView name) const;
-    // The values of all headers of that name, one by one.
-    QList<QByteArray> headerValues(QByteArrayView name) const;
-    // True when a comma-separated list (RFC 9110 section 5.6.1) in headers of that name holds the token, in any case.
-    bool hasListToken(QByteArrayView name, QByteArrayView token) const;
+    // As HeaderFields has them.
+    QList<HeaderField> headers() const { return m_fields.all(); }
+    QByteArray header(QByteArrayView name) const { return m_fields.value(name); }
+    QByteArrayList headerValues(QByteArrayView name) const { return m_fields.values(name); }
+    bool hasListToken(QByteArrayView name, QByteArrayView token) const { return m_fields.hasListToken(name, token); }
     // Retry-After in either form (RFC 9110 section 10.2.3), between 0 and 5 minutes.
     std::optional<milliseconds> retryAfter(const QDateTime &wallNow) const;
 
 private:
-    struct Field { QByteArray name; QByteArray value; };
-
     void readLine();
     void readStatusLine();
     void readHeaderLine();
@@ -67,7 +59,7 @@ private:
     int m_status = 0;
     int m_minorVersion = 1;
     QByteArray m_phrase;
-    QList<Field> m_fields;
+    HeaderFields m_fields;
 };
 
 } // namespace parlance
