@@ -1,6 +1,7 @@
 #include "wire/WebSocketLink.h"
 
 #include "domain/CloseCode.h"
+#include "wire/HalfClose.h"
 #include "wire/ReadBuffer.h"
 #include "wire/SocketDrop.h"
 #include "wire/Transport.h"
@@ -370,7 +371,9 @@ void WebSocketLink::written(qint64 bytes)
 {
     if (m_owedPong && bytesToWrite() < Transport::writeWatermark / 2)
         answerPing(*std::exchange(m_owedPong, std::nullopt));
-    if (isReading())
+    if (m_state == State::Lingering)
+        endSending();
+    else if (isReading())
         m_owner->linkWritten(bytes);
 }
 
@@ -409,10 +412,19 @@ void WebSocketLink::linger(const Drop &verdict)
         if (m_state == State::Lingering)
             endWith(*m_verdict);
     });
-    if (m_role == WireRole::Server && !m_misbehaviour.halfOpen) {
-        handOver();
-        m_socket->disconnectFromHost(); // behind what is to be written
-    }
+    endSending(); // or when the Close frame, which the read loop hands over at its end, is written
+}
+
+// A server ends TCP (section 7.1.1), its own half first: closed wholly while bytes still come, TCP would be reset, and
+// the client could lose the Close frame.
+void WebSocketLink::endSending()
+{
+    if (m_role == WireRole::Client || !m_socket || m_misbehaviour.halfOpen || bytesToWrite() > 0)
+        return;
+    if (auto *tls = qobject_cast<QSslSocket *>(m_socket.get()))
+        tls->disconnectFromHost(); // with the end that TLS wants
+    else
+        shutDownSending(*m_socket);
 }
 
 void WebSocketLink::socketGone()

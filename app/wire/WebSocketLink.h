@@ -23,8 +23,9 @@ namespace parlance {
 //       |--the other's Close, answered, or a broken rule--^          ^
 //       |--TCP ends, abort()-----------------------------------------|
 //
-// Lingering: the outcome is known. A client leaves it to the server to end TCP (section 7.1.1), and reads on meanwhile so
-// that its own Close frame is not lost in a reset; what it reads is thrown away.
+// Lingering: the outcome is known. A client leaves it to the server to end TCP (section 7.1.1), a server ends its own half
+// once all is written. Both read on meanwhile, so that the last Close frame is not lost in a reset; what they read is
+// thrown away.
 //
 // Thread: its owner's. Lifetime: made by make(), and kept alive by itself while something of it is on the stack, so that
 // an owner may let go of it, and be destroyed, inside any call it gets; release() comes before, and then nothing more does.
@@ -107,6 +108,7 @@ private:
     void written(qint64 bytes);
     void startClose(quint16 code, const QString &reason);
     void linger(const Drop &verdict);
+    void endSending();
     void socketGone();
     void dropSocket();
     void endWith(const Drop &drop);
