@@ -1,12 +1,11 @@
 #include "host/RoomServer.h"
 
+#include "domain/CloseCode.h"
 #include "domain/RoomLink.h"
 #include "host/RandomSecret.h"
+#include "wire/WebSocketListener.h"
 
 #include <QNetworkInterface>
-#include <QWebSocket>
-#include <QWebSocketCorsAuthenticator>
-#include <QWebSocketServer>
 
 #include <chrono>
 
@@ -14,7 +13,7 @@ namespace parlance {
 
 namespace {
 
-// 1013 would be the code for it, but QWebSocket itself reads that one as a breach of the protocol.
+// 1013 would be the code for it, but some clients' libraries read that one as a breach of the protocol.
 constexpr quint16 closeTooSlow = 4013;
 // A link whose client reads nothing never gets its Close frame out.
 constexpr milliseconds closePatience{2000};
@@ -23,6 +22,13 @@ RoomHub::Moment moment()
 {
     const auto steady = std::chrono::steady_clock::now().time_since_epoch();
     return {std::chrono::duration_cast<milliseconds>(steady), QDateTime::currentDateTimeUtc()};
+}
+
+UpgradeDecision refuseWebPages(const UpgradeRequestReader &request)
+{
+    if (request.origin().isNull())
+        return {};
+    return {HttpRefusal{403, "this server is not for web pages"}};
 }
 
 QUrl urlOf(const QHostAddress &address, quint16 port)
@@ -55,17 +61,15 @@ RoomServer::~RoomServer()
 Result<QUrl> RoomServer::start()
 {
     stop();
-    m_server = new QWebSocketServer(m_options.hub.serverName, QWebSocketServer::NonSecureMode, this);
-    m_server->setHandshakeTimeout(m_options.hub.handshakeDeadline);
-    connect(m_server, &QWebSocketServer::newConnection, this, &RoomServer::accept);
-    connect(m_server, &QWebSocketServer::originAuthenticationRequired, this, [](QWebSocketCorsAuthenticator *asked) {
-        asked->setAllowed(asked->origin().isEmpty());
-    });
-    if (!m_server->listen(m_options.address, m_options.port)) {
-        const Fault fault{0, m_options.address.toString() + u':' + QString::number(m_options.port), m_server->errorString()};
-        delete std::exchange(m_server, nullptr);
-        return fault;
-    }
+    WebSocketListener::Options options;
+    options.terms.judge = refuseWebPages;
+    options.terms.deadline = m_options.hub.handshakeDeadline;
+    options.terms.limits = {m_options.hub.maxMessage, m_options.hub.maxMessage};
+    auto listener = std::make_unique<WebSocketListener>(
+        options, [this](std::unique_ptr<WebSocketPeer> peer, const UpgradeRequestReader &) { accept(std::move(peer)); });
+    if (!listener->listen(m_options.address, m_options.port))
+        return Fault{0, m_options.address.toString() + u':' + QString::number(m_options.port), listener->errorString()};
+    m_listener = std::move(listener);
     m_hub = std::make_unique<RoomHub>(m_options.hub);
     Q_EMIT listening(url());
     return url();
@@ -73,38 +77,37 @@ Result<QUrl> RoomServer::start()
 
 void RoomServer::stop()
 {
-    if (!m_server)
+    if (!m_listener)
         return;
     m_timer.stop();
     m_lifeTimer.stop();
     m_waiting.clear();
     const QHash<RoomHub::ClientId, Client> clients = std::exchange(m_clients, {});
     for (const Client &client : clients) {
-        client.socket->disconnect(this);
-        client.socket->close(QWebSocketProtocol::CloseCodeGoingAway);
-        client.socket->deleteLater();
+        letGo(client.peer, closecode::goingAway, {});
+        client.peer->flush(); // there may be no other turn
     }
     m_hub.reset();
-    m_server->disconnect(this);
-    m_server->close();
-    std::exchange(m_server, nullptr)->deleteLater();
+    m_listener->close();
+    m_listener->setParent(this);
+    m_listener.release()->deleteLater(); // its receiver may be what called us
     reportCount();
     Q_EMIT stopped();
 }
 
 bool RoomServer::isListening() const
 {
-    return m_server != nullptr;
+    return m_listener != nullptr;
 }
 
 quint16 RoomServer::port() const
 {
-    return m_server ? m_server->serverPort() : 0;
+    return m_listener ? m_listener->port() : 0;
 }
 
 QUrl RoomServer::url() const
 {
-    if (!m_server)
+    if (!m_listener)
         return {};
     const bool everywhere = m_options.address == QHostAddress(QHostAddress::Any)
         || m_options.address == QHostAddress(QHostAddress::AnyIPv4) || m_options.address == QHostAddress(QHostAddress::AnyIPv6);
@@ -113,7 +116,7 @@ QUrl RoomServer::url() const
 
 QList<QUrl> RoomServer::links() const
 {
-    if (!m_server)
+    if (!m_listener)
         return {};
     QList<QUrl> links;
     const QHostAddress own = m_options.address;
@@ -144,59 +147,39 @@ void RoomServer::announce(const QString &room, const QString &text)
         handle(m_hub->announce(room, text, moment()));
 }
 
-void RoomServer::accept()
+void RoomServer::accept(std::unique_ptr<WebSocketPeer> accepted)
 {
-    while (QWebSocket *socket = m_server ? m_server->nextPendingConnection() : nullptr) {
-        const RoomHub::ClientId client = ++m_lastClient;
-        socket->setParent(this); // outlives the listening socket
-        socket->setMaxAllowedIncomingFrameSize(quint64(m_options.hub.maxMessage));
-        socket->setMaxAllowedIncomingMessageSize(quint64(m_options.hub.maxMessage));
-        // QWebSocket cuts larger messages anywhere, and refuses those that others cut inside a character.
-        socket->setOutgoingFrameSize(QWebSocket::maxOutgoingFrameSize());
-        m_clients.insert(client, {socket});
-
-        const auto heard = [this, client] {
-            if (const auto found = m_clients.find(client); found != m_clients.end())
-                found->heard = true;
-        };
-        connect(socket, &QWebSocket::pong, this, heard);
-        connect(socket, &QWebSocket::textFrameReceived, this, heard);
-        connect(socket, &QWebSocket::textMessageReceived, this, [this, client](const QString &text) {
-            if (m_hub)
-                handle(m_hub->text(client, text, moment()));
-        });
-        connect(socket, &QWebSocket::binaryMessageReceived, this, [this, client] {
-            if (m_hub)
-                handle(m_hub->binary(client, moment()));
-        });
-        const auto onError = [this, client] {
-            if (const auto found = m_clients.find(client); found != m_clients.end())
-                found->lost = true;
-        };
-#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
-        connect(socket, &QWebSocket::errorOccurred, this, onError);
-#else
-        connect(socket, qOverload<QAbstractSocket::SocketError>(&QWebSocket::error), this, onError);
-#endif
-        connect(socket, &QWebSocket::disconnected, this, [this, client] { onDisconnected(client); });
-        handle(m_hub->connected(client, moment()));
-        armTimer();
-        if (m_options.pingInterval > milliseconds(0) && !m_lifeTimer.isActive())
-            m_lifeTimer.start();
-        if (socket->state() != QAbstractSocket::ConnectedState)
-            onDisconnected(client); // it went while it waited to be accepted
-    }
+    WebSocketPeer *peer = accepted.release();
+    peer->setParent(this);
+    const RoomHub::ClientId client = ++m_lastClient;
+    m_clients.insert(client, {peer});
+    connect(peer, &WebSocketPeer::alive, this, [this, client] {
+        if (const auto found = m_clients.find(client); found != m_clients.end())
+            found->heard = true;
+    });
+    connect(peer, &WebSocketPeer::textReceived, this, [this, client](const QString &text) {
+        if (m_hub)
+            handle(m_hub->text(client, text, moment()));
+    });
+    connect(peer, &WebSocketPeer::binaryReceived, this, [this, client] {
+        if (m_hub)
+            handle(m_hub->binary(client, moment()));
+    });
+    connect(peer, &WebSocketPeer::ended, this, [this, client](const Drop &drop) { onEnded(client, drop); });
+    handle(m_hub->connected(client, moment()));
+    armTimer();
+    if (m_options.pingInterval > milliseconds(0) && !m_lifeTimer.isActive())
+        m_lifeTimer.start();
 }
 
-void RoomServer::onDisconnected(RoomHub::ClientId client)
+void RoomServer::onEnded(RoomHub::ClientId client, const Drop &drop)
 {
     const auto found = m_clients.find(client);
     if (found == m_clients.end() || !m_hub)
         return;
-    const bool lost = found->lost;
-    found->socket->deleteLater();
+    found->peer->deleteLater();
     m_clients.erase(found);
-    handle(m_hub->disconnected(client, !lost, moment()));
+    handle(m_hub->disconnected(client, drop.kind == DropKind::CloseFrame, moment()));
     armTimer();
 }
 
@@ -217,18 +200,17 @@ void RoomServer::checkLife()
         if (found == m_clients.end())
             continue;
         if (std::exchange(found->heard, false)) {
-            found->socket->ping();
+            found->peer->ping({});
         } else {
-            found->lost = true;
-            found->socket->abort(); // onDisconnected() follows
+            found->peer->abort(); // onEnded() follows
         }
     }
     if (m_clients.isEmpty())
         m_lifeTimer.stop();
 }
 
-// Sending can end another link at once, and that makes outputs again: they wait for their turn, so that every
-// client gets its frames in the order in which the hub made them.
+// Sending can show that a client reads too slowly, and letting go of it makes outputs again: they wait for their turn, so
+// that every client gets its frames in the order in which the hub made them.
 void RoomServer::handle(const RoomHub::Outputs &outputs)
 {
     m_waiting.insert(m_waiting.end(), outputs.begin(), outputs.end());
@@ -252,12 +234,12 @@ void RoomServer::carryOut(const RoomHub::Output &output)
     if (output.closeCode != 0)
         return close(output.client, output.closeCode, output.closeReason);
 
-    QWebSocket *socket = found->socket;
-    socket->sendTextMessage(output.frame);
-    if (socket->bytesToWrite() <= m_options.maxUnsent)
+    WebSocketPeer *peer = found->peer;
+    peer->sendText(output.frame);
+    if (peer->bytesToWrite() <= m_options.maxUnsent)
         return;
-    socket->flush(); // perhaps the system takes more and only this event loop had no turn yet
-    if (m_hub && m_clients.contains(output.client) && socket->bytesToWrite() > m_options.maxUnsent) {
+    peer->flush(); // perhaps the system takes more and only this event loop had no turn yet
+    if (peer->bytesToWrite() > m_options.maxUnsent) {
         close(output.client, closeTooSlow, QStringLiteral("reads too slowly"));
         handle(m_hub->disconnected(output.client, false, moment()));
         armTimer();
@@ -267,11 +249,15 @@ void RoomServer::carryOut(const RoomHub::Output &output)
 // The hub has forgotten the client, or is about to be told: nothing that it still sends is looked at.
 void RoomServer::close(RoomHub::ClientId client, quint16 code, const QString &reason)
 {
-    QWebSocket *socket = m_clients.take(client).socket;
-    socket->disconnect(this);
-    connect(socket, &QWebSocket::disconnected, socket, &QObject::deleteLater);
-    QTimer::singleShot(closePatience, socket, &QWebSocket::abort);
-    socket->close(QWebSocketProtocol::CloseCode(code), reason);
+    letGo(m_clients.take(client).peer, code, reason);
+}
+
+void RoomServer::letGo(WebSocketPeer *peer, quint16 code, const QString &reason)
+{
+    peer->disconnect(this);
+    connect(peer, &WebSocketPeer::ended, peer, &QObject::deleteLater);
+    QTimer::singleShot(closePatience, peer, &WebSocketPeer::abort);
+    peer->close(code, reason);
 }
 
 void RoomServer::armTimer()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/Drop.h"
 #include "domain/Result.h"
 #include "host/RoomHub.h"
 
@@ -11,15 +12,16 @@
 #include <deque>
 #include <memory>
 
-class QWebSocket;
-class QWebSocketServer;
-
 namespace parlance {
 
-// The embedded room server: RoomHub on a QWebSocketServer (docs/room-protocol.md).
+class WebSocketListener;
+class WebSocketPeer;
+
+// The embedded room server: RoomHub on a WebSocketListener (docs/room-protocol.md).
 //
 // Thread: lives in the thread that start()s it, with an event loop; no method may be called from another.
-// Lifetime: start() and stop() as often as wanted; messages, sessions and ids last from start() to stop().
+// Lifetime: start() and stop() as often as wanted; messages, sessions and ids last from start() to stop(). Links that are
+//   being closed stay for at most 2 s, or until the server is destroyed.
 // Errors: start() returns why it cannot listen (Fault::value: the system's words). What clients do wrong ends, at worst,
 //   their own link. A client that reads too slowly is closed with 4013 once Options::maxUnsent bytes wait for it.
 // Upgrades that bear an Origin header are refused with 403: browsers send one, programs do not, and no web page
@@ -63,24 +65,24 @@ Q_SIGNALS:
 
 private:
     struct Client {
-        QWebSocket *socket = nullptr;
-        bool lost = false; // TCP failed: no Close frame came
+        WebSocketPeer *peer = nullptr;
         bool heard = true; // something came since the last sign of life was asked for
     };
 
-    void accept();
-    void onDisconnected(RoomHub::ClientId client);
+    void accept(std::unique_ptr<WebSocketPeer> accepted);
+    void onEnded(RoomHub::ClientId client, const Drop &drop);
     void onTick();
     void checkLife();
     void handle(const RoomHub::Outputs &outputs);
     void carryOut(const RoomHub::Output &output);
     void close(RoomHub::ClientId client, quint16 code, const QString &reason);
+    void letGo(WebSocketPeer *peer, quint16 code, const QString &reason);
     void armTimer();
     void reportCount();
 
     Options m_options;
     std::unique_ptr<RoomHub> m_hub;
-    QWebSocketServer *m_server = nullptr;
+    std::unique_ptr<WebSocketListener> m_listener;
     QHash<RoomHub::ClientId, Client> m_clients;
     RoomHub::ClientId m_lastClient = 0;
     QTimer m_timer;      // for the hub's deadlines
