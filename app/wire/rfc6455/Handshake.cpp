@@ -27,7 +27,8 @@ const QLatin1StringView authorizationName("Authorization");
 // What the handshake writes itself, in its order.
 struct OwnHeader {
     QLatin1StringView name;
-    QByteArray value; // empty: left out
+    QByteArray value;      // empty: left out
+    bool required = false; // by section 4.1: what the person puts in its place stands here too
 };
 
 bool isNamed(const HeaderField &field, QLatin1StringView name)
@@ -85,11 +86,11 @@ QByteArray target(const QUrl &url)
 std::array<OwnHeader, 10> ownHeaders(const UpgradeRequest &request)
 {
     return {{
-        {hostName, hostValue(request.url)},
-        {upgradeName, "websocket"},
-        {connectionName, "Upgrade"},
-        {keyName, request.key},
-        {versionName, "13"},
+        {hostName, hostValue(request.url), true},
+        {upgradeName, "websocket", true},
+        {connectionName, "Upgrade", true},
+        {keyName, request.key, true},
+        {versionName, "13", true},
         {protocolName, request.subprotocols.join(QStringLiteral(", ")).toLatin1()},
         {extensionsName, request.deflate ? offerText(*request.deflate) : QByteArray()},
         {originName, request.origin.toLatin1()},
@@ -155,19 +156,19 @@ QByteArray acceptKeyFor(const QByteArray &key)
 QByteArray upgradeRequestBytes(const UpgradeRequest &request)
 {
     QByteArray out = "GET " + target(request.url) + " HTTP/1.1\r\n";
-    const std::array<OwnHeader, 10> own = ownHeaders(request);
-    for (const OwnHeader &header : own) {
-        const QList<HeaderField> given = headersNamed(request, header.name);
-        for (const HeaderField &field : given)
-            writeHeader(out, field);
-        if (given.isEmpty() && !header.value.isEmpty())
-            writeHeader(out, QByteArray(header.name.data(), header.name.size()), header.value);
+    QStringList written; // here and not among the person's
+    for (const OwnHeader &own : ownHeaders(request)) {
+        const QList<HeaderField> given = headersNamed(request, own.name);
+        if (own.required) {
+            written.append(own.name);
+            for (const HeaderField &field : given)
+                writeHeader(out, field);
+        }
+        if (given.isEmpty() && !own.value.isEmpty())
+            writeHeader(out, QByteArray(own.name.data(), own.name.size()), own.value);
     }
     for (const HeaderField &field : request.headers) {
-        const bool isWritten = std::any_of(own.begin(), own.end(), [&field](const OwnHeader &header) {
-            return isNamed(field, header.name);
-        });
-        if (!isWritten)
+        if (!written.contains(field.name, Qt::CaseInsensitive))
             writeHeader(out, field);
     }
     return out + "\r\n";

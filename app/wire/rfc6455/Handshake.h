@@ -14,8 +14,9 @@ namespace parlance {
 
 struct UpgradeRequest {
     QUrl url;                     // ws or wss; user info in it becomes an Authorization header where none is given
-    QList<HeaderField> headers;   // in this order, with these names as they are spelled, doubles too. One that the
-                                  // handshake writes itself (Host, Upgrade, Sec-WebSocket-Key …) takes that one's place
+    QList<HeaderField> headers;   // in this order, with these names as they are spelled, doubles too. What is written
+                                  // anyway is left out then; Host, Upgrade, Connection, Sec-WebSocket-Key and -Version
+                                  // keep their places at the top
     QStringList subprotocols;
     QString origin;               // empty: no Origin header
     QByteArray cookies;           // the value of the Cookie header; empty: none
@@ -27,7 +28,7 @@ QByteArray newUpgradeKey();
 QByteArray acceptKeyFor(const QByteArray &key); // section 4.2.2, point 5.4
 
 // The bytes of the request: GET, Host, Upgrade, Connection, Sec-WebSocket-Key, -Version, -Protocol, -Extensions, Origin,
-// Cookie, Authorization, and then what else the person wants. What requestProblem() would refuse must not come here.
+// Cookie, Authorization, and then what the person wants. What requestProblem() would refuse must not come here.
 QByteArray upgradeRequestBytes(const UpgradeRequest &request);
 // The key that those bytes carry: request.key, or what a header of the person's put in its place.
 QByteArray keyOf(const UpgradeRequest &request);
