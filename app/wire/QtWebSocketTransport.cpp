@@ -1,10 +1,15 @@
 #include "wire/QtWebSocketTransport.h"
 
+#include "wire/CookieJar.h"
+#include "wire/ProxyChoice.h"
 #include "wire/RequestCheck.h"
 #include "wire/SocketDrop.h"
+#include "wire/TlsSetup.h"
 
+#include <QHostAddress>
 #include <QNetworkProxy>
 #include <QNetworkRequest>
+#include <QPointer>
 #include <QSslSocket>
 #include <QWebSocket>
 #include <QWebSocketHandshakeOptions>
@@ -23,12 +28,35 @@ constexpr qint64 observeStep = 64 * 1024;
 QNetworkRequest networkRequest(const TransportRequest &request)
 {
     QNetworkRequest result(request.url);
-    for (const HeaderField &field : combinedHeaders(request.headers)) {
+    QList<HeaderField> headers = request.headers;
+    if (const QByteArray cookies = request.cookies ? request.cookies->headerFor(request.url) : QByteArray(); !cookies.isEmpty())
+        headers.prepend({QStringLiteral("Cookie"), QString::fromLatin1(cookies)});
+    for (const HeaderField &field : combinedHeaders(headers)) {
         // A null value would remove the header, an empty one is sent.
         const QByteArray value = field.value.toLatin1();
         result.setRawHeader(field.name.toLatin1(), value.isNull() ? QByteArray("") : value);
     }
     return result;
+}
+
+QNetworkProxy networkProxy(const ProxySettings &settings)
+{
+    switch (settings.kind) {
+    case ProxySettings::Kind::System: // proxyFor() leaves none
+    case ProxySettings::Kind::None:
+        return QNetworkProxy(QNetworkProxy::NoProxy);
+    case ProxySettings::Kind::Http:
+        return {QNetworkProxy::HttpProxy, settings.host, settings.port, settings.user, settings.password};
+    case ProxySettings::Kind::Socks5:
+        return {QNetworkProxy::Socks5Proxy, settings.host, settings.port, settings.user, settings.password};
+    }
+    Q_UNREACHABLE();
+}
+
+QString endpoint(const QHostAddress &address, quint16 port)
+{
+    const bool v6 = address.protocol() == QAbstractSocket::IPv6Protocol;
+    return (v6 ? QString(u'[' + address.toString() + u']') : address.toString()) + u':' + QString::number(port);
 }
 
 // The longest beginning of the reason that fits, without half a character.
@@ -81,7 +109,24 @@ void QtWebSocketTransport::start()
 {
     if (m_state != State::Connecting)
         return;
+    const bool tls = m_request.url.scheme() == u"wss";
+    std::optional<QSslConfiguration> tlsSetup;
+    if (tls) {
+        if (const std::optional<QString> problem = setUpTls(m_request.tlsFiles, tlsSetup.emplace())) {
+            Drop drop;
+            drop.kind = DropKind::InvalidRequest;
+            drop.reason = *problem;
+            endWith(drop);
+            return;
+        }
+    }
+    const ProxySettings proxy = proxyFor(m_request.proxy, m_request.url.host(), quint16(m_request.url.port(tls ? 443 : 80)), tls);
+    m_report.proxy = proxyText(proxy);
+    m_clock.start();
     m_socket = new QWebSocket(m_request.origin);
+    m_socket->setProxy(networkProxy(proxy));
+    if (tlsSetup)
+        m_socket->setSslConfiguration(*tlsSetup);
     const quint64 limit = quint64(std::clamp<qint64>(m_request.maxMessageBytes, 1,
                                                      qint64(QWebSocket::maxIncomingMessageSize())));
     m_socket->setMaxAllowedIncomingFrameSize(limit);
@@ -142,7 +187,9 @@ void QtWebSocketTransport::enter(Phase phase)
 {
     if (m_state != State::Connecting || m_phase >= phase)
         return;
+    endStep();
     m_phase = phase;
+    m_phaseBegan = std::chrono::microseconds(m_clock.nsecsElapsed() / 1000);
     Q_EMIT phaseChanged(phase);
 }
 
@@ -208,9 +255,15 @@ void QtWebSocketTransport::onConnected()
     } else if (!subprotocol.isEmpty() && !m_request.subprotocols.contains(subprotocol)) {
         endWith(brokenUpgrade(QStringLiteral("Sec-WebSocket-Protocol: ") + subprotocol));
     } else {
+        endStep();
         m_state = State::Open;
         m_phase = Phase::None;
-        Q_EMIT opened(subprotocol);
+        m_report.opened = true;
+        m_report.subprotocol = subprotocol;
+        const QPointer<QtWebSocketTransport> guard(this);
+        report();
+        if (guard && m_state == State::Open)
+            Q_EMIT opened(subprotocol);
     }
 }
 
@@ -360,6 +413,47 @@ void QtWebSocketTransport::onSslErrors(const QList<QSslError> &errors)
         m_sslErrors += errors;
     else
         m_socket->ignoreSslErrors(); // has an effect only inside this slot
+    if (!m_request.verifyTls)
+        m_ignoredErrors += errors;
+}
+
+// The phases as steps of the report; QWebSocket does not tell when its request is written.
+void QtWebSocketTransport::endStep()
+{
+    const auto now = std::chrono::microseconds(m_clock.nsecsElapsed() / 1000);
+    std::optional<LinkStep> step;
+    if (m_phase == Phase::Dns)
+        step = LinkStep::Resolve;
+    else if (m_phase == Phase::Tcp)
+        step = m_report.proxy.isEmpty() ? LinkStep::Connect : LinkStep::Proxy;
+    else if (m_phase == Phase::Tls)
+        step = LinkStep::Tls;
+    else if (m_phase == Phase::Upgrade)
+        step = LinkStep::Response;
+    if (step)
+        m_report.steps.append({*step, m_phaseBegan, now - m_phaseBegan, {}});
+}
+
+// What can be known of the attempt: the request as QWebSocket writes it stays hidden, and so does a refusal's body.
+void QtWebSocketTransport::report()
+{
+    m_report.transport = TransportChoice::QtWebSockets;
+    HttpExchange exchange;
+    exchange.url = m_request.url;
+    exchange.status = m_response.status();
+    exchange.phrase = m_response.phrase();
+    exchange.headers = m_response.headers();
+    exchange.bodyComplete = exchange.status == 101 || exchange.status == 0;
+    m_report.exchanges = {exchange};
+    if (m_request.cookies)
+        m_request.cookies->take(m_request.url, m_response.headerValues("Set-Cookie"));
+    if (m_tcp && !m_tcp->peerAddress().isNull()) {
+        m_report.remoteAddress = endpoint(m_tcp->peerAddress(), m_tcp->peerPort());
+        m_report.localAddress = endpoint(m_tcp->localAddress(), m_tcp->localPort());
+    }
+    if (const auto *tls = qobject_cast<const QSslSocket *>(m_tcp); tls && tls->isEncrypted())
+        m_report.tls = tlsFacts(*tls, m_ignoredErrors);
+    Q_EMIT reported(m_report);
 }
 
 // Something ended the attempt or the link. The rest of what QWebSocket has to say follows within this turn.
@@ -443,6 +537,13 @@ void QtWebSocketTransport::finish()
     if (!m_verdict)
         m_verdict = verdict();
     m_state = State::Ended;
+    const QPointer<QtWebSocketTransport> guard(this);
+    if (!m_report.opened) {
+        endStep();
+        report();
+    }
+    if (!guard)
+        return;
     release();
     Q_EMIT ended(*m_verdict);
 }

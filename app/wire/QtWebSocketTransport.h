@@ -26,7 +26,8 @@ namespace parlance {
 // Nothing is changed on the way. From it come the exact HTTP status, Retry-After, Close codes and life signs.
 //
 // What remains as QWebSocket does it:
-// - No extensions (permessage-deflate), no fragments of our own, no answer to redirects or cookies.
+// - No extensions (permessage-deflate), no fragments of our own, no frames to see, no answer to redirects.
+// - Reading cannot be paused, and the body of a refusal is not kept.
 // - "Connection: keep-alive, Upgrade" in the answer is refused (NotWebSocket), though RFC 6455 allows it.
 // - A character split between two fragments is refused with 1007 (ProtocolError).
 // - After a partial frame and 5 s without another byte QWebSocket gives up: LinkLost.
@@ -77,6 +78,8 @@ private:
     void onRefused();
     void onSslErrors(const QList<QSslError> &errors);
 
+    void endStep();
+    void report();
     void endSoon();
     void endWith(const Drop &drop);
     Drop verdict() const;
@@ -96,6 +99,11 @@ private:
     QString m_text;                  // fragments of the message that is arriving
     QList<Ping> m_pings;
     quint64 m_nextPing = 1;
+
+    QElapsedTimer m_clock;
+    std::chrono::microseconds m_phaseBegan{0};
+    LinkReport m_report;
+    QList<QSslError> m_ignoredErrors;
 
     // Facts of the end, in the order in which they came.
     std::optional<Drop> m_verdict;   // fixed already

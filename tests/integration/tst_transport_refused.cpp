@@ -2,7 +2,6 @@
 #include "support/TransportLog.h"
 #include "support/TransportRows.h"
 
-#include <QNetworkProxy>
 #include <QTest>
 
 using namespace parlance;
@@ -56,10 +55,9 @@ void TestTransportRefused::hostNotFound()
 void TestTransportRefused::proxyRefused()
 {
     RawServer proxy([](RawPeer &peer) { peer.http(403, "Filtered", "Connection: close\r\n").fin(); });
-    QNetworkProxy::setApplicationProxy(
-        QNetworkProxy(QNetworkProxy::HttpProxy, QStringLiteral("127.0.0.1"), proxy.serverPort()));
-    const Drop drop = TransportRows::endOf(requestTo(QUrl(QStringLiteral("ws://example.invalid/"))));
-    QNetworkProxy::setApplicationProxy(QNetworkProxy::NoProxy);
+    TransportRequest request = requestTo(QUrl(QStringLiteral("ws://example.invalid/")));
+    request.proxy = {ProxySettings::Kind::Http, QStringLiteral("127.0.0.1"), proxy.serverPort(), {}, {}};
+    const Drop drop = TransportRows::endOf(request);
     QCOMPARE(drop.kind, DropKind::ProxyFailed);
     QVERIFY(!drop.reason.isEmpty());
     QVERIFY(proxy.lastPeer().request().startsWith("CONNECT example.invalid:80"));
