@@ -43,7 +43,7 @@ void TestTransportClose::closeFrame()
     QFETCH(int, code);
     QFETCH(QByteArray, reason);
     RawServer server([code, reason](RawPeer &peer) {
-        peer.upgrade();
+        peer.upgrade().finOnClose();
         if (code == 1005)
             peer.closeEmpty();
         else
@@ -86,7 +86,7 @@ void TestTransportClose::malformedClose()
     QFETCH(QByteArray, payload);
     QFETCH(int, code);
     QFETCH(WireRule, rule);
-    RawServer server([payload](RawPeer &peer) { peer.upgrade().frame(0x8, payload); });
+    RawServer server([payload](RawPeer &peer) { peer.upgrade().finOnClose().frame(0x8, payload); });
     const auto transport = TransportRows::make();
     TransportLog log(*transport);
     transport->open(requestTo(server.url()));
@@ -119,7 +119,9 @@ void TestTransportClose::messageBeforeCloseComesFirst()
 
 void TestTransportClose::dataAfterCloseIsDropped()
 {
-    RawServer server([](RawPeer &peer) { peer.upgrade().close(1000).text(QStringLiteral("too late")).close(4000); });
+    RawServer server([](RawPeer &peer) {
+        peer.upgrade().finOnClose().close(1000).text(QStringLiteral("too late")).close(4000);
+    });
     const auto transport = TransportRows::make();
     TransportLog log(*transport);
     transport->open(requestTo(server.url()));

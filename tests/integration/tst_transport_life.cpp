@@ -182,7 +182,9 @@ void TestTransportLife::deleteLaterInsideSlot()
 
 void TestTransportLife::deleteInsideSlot()
 {
-    RawServer server([](RawPeer &peer) { peer.upgrade().text(QStringLiteral("a")).text(QStringLiteral("b")); });
+    RawServer server([](RawPeer &peer) {
+        peer.upgrade().finOnClose().text(QStringLiteral("a")).text(QStringLiteral("b"));
+    });
     Transport *const transport = TransportRows::make().release();
     TransportLog log(*transport);
     connect(transport, &Transport::ended, this, [transport] { delete transport; });

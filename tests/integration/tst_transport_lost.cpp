@@ -88,7 +88,7 @@ void TestTransportLost::protocolError()
 {
     QFETCH(QByteArray, bytes);
     QFETCH(WireRule, rule);
-    RawServer server([bytes](RawPeer &peer) { peer.upgrade().send(bytes); });
+    RawServer server([bytes](RawPeer &peer) { peer.upgrade().finOnClose().send(bytes); });
     const auto transport = TransportRows::make();
     TransportLog log(*transport);
     transport->open(requestTo(server.url()));
@@ -119,7 +119,9 @@ void TestTransportLost::messageTooBig_data()
 void TestTransportLost::messageTooBig()
 {
     QFETCH(QByteArray, bytes);
-    RawServer server([bytes](RawPeer &peer) { peer.upgrade().binary(QByteArray(1000, 'x')).send(bytes); });
+    RawServer server([bytes](RawPeer &peer) {
+        peer.upgrade().finOnClose().binary(QByteArray(1000, 'x')).send(bytes);
+    });
     TransportRequest request = requestTo(server.url());
     request.maxMessageBytes = 1000;
     const auto transport = TransportRows::make();

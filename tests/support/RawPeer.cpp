@@ -182,6 +182,12 @@ RawPeer &RawPeer::resumeReading()
     return *this;
 }
 
+RawPeer &RawPeer::finOnClose()
+{
+    m_finOnClose = true;
+    return *this;
+}
+
 RawPeer &RawPeer::onFrame(std::function<void(const Frame &)> handler)
 {
     m_onFrame = std::move(handler);
@@ -263,6 +269,8 @@ bool RawPeer::readFrame()
     m_frames.append(frame);
     if (m_onFrame)
         m_onFrame(frame);
+    if (m_finOnClose && frame.opcode == 0x8)
+        fin();
     Q_EMIT frameReceived(frame);
     return true;
 }

@@ -78,6 +78,8 @@ public:
     // At once, not a step: reads nothing more, so that the client's bytes pile up on its side.
     RawPeer &stopReading();
     RawPeer &resumeReading();
+    // From now on: ends TCP when a Close frame comes, as a server does behind the closing handshake.
+    RawPeer &finOnClose();
     // Called for each frame that arrives from now on.
     RawPeer &onFrame(std::function<void(const Frame &)> handler);
 
@@ -107,6 +109,7 @@ private:
     QList<Frame> m_frames;
     QList<Step> m_steps;
     std::function<void(const Frame &)> m_onFrame;
+    bool m_finOnClose = false;
     bool m_waiting = false;
     bool m_gone = false;
 };

@@ -38,7 +38,6 @@ public:
         m_over = true;
         resetTcp(m_client);
         m_server.abort();
-        Q_EMIT m_relay->wasReset();
     }
 
     void finish()
@@ -151,6 +150,7 @@ void TcpRelay::incomingConnection(qintptr descriptor)
 {
     ++m_count;
     m_links.append(new Link(descriptor, this));
+    Q_EMIT linked(m_count - 1);
 }
 
 } // namespace parlance

@@ -32,7 +32,7 @@ public:
     void resetAfterUp(qint64 bytes);
 
 Q_SIGNALS:
-    void wasReset();
+    void linked(int number); // a client came; 0 is the first one
 
 protected:
     void incomingConnection(qintptr descriptor) override;

@@ -1,7 +1,7 @@
 #include "support/TransportRows.h"
 
 #include "support/TransportLog.h"
-#include "wire/QtWebSocketTransport.h"
+#include "wire/TransportFactory.h"
 
 #include <QTest>
 
@@ -10,6 +10,7 @@ namespace parlance {
 void TransportRows::add()
 {
     QTest::addColumn<TransportChoice>("transport");
+    QTest::newRow("rfc6455") << TransportChoice::Automatic;
     QTest::newRow("qt") << TransportChoice::QtWebSockets;
 }
 
@@ -21,12 +22,7 @@ TransportChoice TransportRows::choice()
 
 std::unique_ptr<Transport> TransportRows::make()
 {
-    switch (choice()) {
-    case TransportChoice::Automatic:
-    case TransportChoice::QtWebSockets:
-        return std::make_unique<QtWebSocketTransport>();
-    }
-    return nullptr;
+    return makeTransport(choice());
 }
 
 Drop TransportRows::endOf(const TransportRequest &request, QList<Phase> *phases)
