@@ -51,7 +51,7 @@ void EchoCommand::interrupt()
     }
     m_deadline->start(closingPatience);
     m_transport->close(closecode::goingAway, QString());
-    m_transport->setReadingPaused(false); // the answer to the Close frame is behind what waits to be read
+    m_transport->setReadingPaused(false);
 }
 
 // A message that comes while the link is closing is not sent back, and does not count.
@@ -65,6 +65,8 @@ void EchoCommand::echoed(bool sent)
 
 void EchoCommand::followBacklog()
 {
+    if (m_interrupted)
+        return; // nothing is sent back any more, and the answer to our Close frame is awaited
     const qint64 waiting = m_transport->bytesToWrite();
     if (!m_paused && waiting > Transport::writeWatermark)
         m_paused = m_transport->setReadingPaused(true);
@@ -78,9 +80,11 @@ void EchoCommand::deadlinePassed()
     m_transport->abort();
 }
 
-void EchoCommand::ended(const Drop &drop)
+void EchoCommand::ended(Drop drop)
 {
     m_deadline->stop();
+    if (m_late && !m_opened)
+        drop.kind = DropKind::Deadline;
     tellEnd(drop);
     if (drop.kind == DropKind::InvalidRequest)
         Q_EMIT finished(ExitCode::Usage);
@@ -93,9 +97,7 @@ void EchoCommand::ended(const Drop &drop)
 void EchoCommand::tellEnd(const Drop &drop)
 {
     EventPrinter printer(m_stdio, false);
-    if (m_late && !m_opened)
-        printer.problem(QStringLiteral("not connected after %1 s.").arg(m_options.timeoutSeconds));
-    else if (drop.kind != DropKind::ClosedByUser && !(drop.kind == DropKind::CloseFrame && drop.closeCode == closecode::normal))
+    if (drop.kind != DropKind::ClosedByUser && !(drop.kind == DropKind::CloseFrame && drop.closeCode == closecode::normal))
         printer.problem(dropSentence(drop) + u'.');
     QJsonObject object = EventPrinter::closedObject(drop);
     object.insert(QStringLiteral("messages"), m_messages);

@@ -34,7 +34,7 @@ private:
     void echoed(bool sent);
     void followBacklog();
     void deadlinePassed();
-    void ended(const Drop &drop);
+    void ended(Drop drop);
     void tellEnd(const Drop &drop);
 
     EchoOptions m_options;

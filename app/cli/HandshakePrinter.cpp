@@ -92,10 +92,11 @@ QJsonObject HandshakePrinter::exchangeObject(const HttpExchange &exchange) const
         headers.append(QJsonObject{{QStringLiteral("name"), field.name}, {QStringLiteral("value"), hide ? hidden() : field.value}});
     }
     QJsonObject object{{QStringLiteral("url"), exchange.url.toString(QUrl::FullyEncoded | QUrl::RemoveUserInfo)},
-                       {QStringLiteral("request"), requestText(exchange.request)},
                        {QStringLiteral("status"), exchange.status},
                        {QStringLiteral("phrase"), QString::fromLatin1(exchange.phrase)},
                        {QStringLiteral("headers"), headers}};
+    if (!exchange.request.isEmpty())
+        object.insert(QStringLiteral("request"), requestText(exchange.request));
     if (QString body; decodeUtf8(exchange.body, body))
         object.insert(QStringLiteral("body"), body);
     else

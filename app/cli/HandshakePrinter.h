@@ -13,9 +13,10 @@ namespace parlance {
 //      "headers":[{"name":"Upgrade","value":"websocket"},…],"body":""}
 //
 // redirects first. A body that is not UTF-8 is `bodyBase64`; `bodyTruncated` is true where only its beginning was kept;
-// status is 0 where no answer came. The last object tells of the attempt as a whole, too: `opened`, `transport`,
-// `steps` with their times (`t` in seconds since the attempt began, `ms` how long it took), addresses, `tls`,
-// `subprotocol`, `extensions`. It comes without a request where the attempt did not get so far.
+// status is 0 where no answer came; `request` is missing where the transport does not show it. The last object tells of
+// the attempt as a whole, too: `opened`, `transport`, `steps` with their times (`t` in seconds since the attempt began,
+// `ms` how long it took), addresses, `tls`, `subprotocol`, `extensions`. It stands alone where the attempt did not get
+// as far as a request.
 //
 // Thread: the command's. Lifetime: the command's. Errors: none.
 class HandshakePrinter

@@ -34,7 +34,8 @@ QString requestSentence(const QString &reason)
 
 QString dropSentence(const Drop &drop)
 {
-    const QString said = drop.reason.isEmpty() ? QString() : QStringLiteral(" (\"%1\")").arg(drop.reason.left(500));
+    const bool saysMore = !drop.reason.isEmpty() && drop.reason != QLatin1StringView(ruleName(drop.rule));
+    const QString said = saysMore ? QStringLiteral(" (\"%1\")").arg(drop.reason.left(500)) : QString();
     const QString broken = drop.rule == WireRule::None ? QString() : QStringLiteral(": ") + ruleClause(drop.rule);
     switch (drop.kind) {
     case DropKind::CloseFrame:
