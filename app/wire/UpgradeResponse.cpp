@@ -37,11 +37,24 @@ qsizetype UpgradeResponse::feed(QByteArrayView bytes)
             readLine();
         } else {
             m_line.append(byte);
-            if (m_status == 0 && !mayBeHttp(m_line))
+            if (m_status == 0 && !mayBeHttp(m_line)) {
                 fail(WireRule::NotHttp);
+                taken += keepBrokenLine(bytes.sliced(taken));
+            }
         }
     }
     return taken;
+}
+
+// Shows a person what spoke instead: the banner of another protocol is recognised by its line, not by its first byte.
+qsizetype UpgradeResponse::keepBrokenLine(QByteArrayView rest)
+{
+    const qsizetype end = rest.indexOf('\n');
+    const qsizetype size = std::min(end < 0 ? rest.size() : end, maxBrokenLine - m_line.size());
+    m_line.append(rest.first(size));
+    if (m_line.endsWith('\r'))
+        m_line.chop(1);
+    return size;
 }
 
 void UpgradeResponse::readLine()

@@ -25,6 +25,7 @@ public:
     };
 
     static constexpr qsizetype maxHeadSize = 64 * 1024;
+    static constexpr qsizetype maxBrokenLine = 200;
 
     // Takes bytes of the head; returns how many of them belonged to it (the rest are frames or a body).
     qsizetype feed(QByteArrayView bytes);
@@ -32,8 +33,8 @@ public:
     Progress progress() const { return m_progress; }
     // With NotHttp: NotHttp, BadHeader or HeadTooLong.
     WireRule rule() const { return m_rule; }
-    // The line that broke the rule, as far as it came and at most its first 200 bytes.
-    QByteArray brokenLine() const { return m_progress == Progress::NotHttp ? m_line.left(200) : QByteArray(); }
+    // The line that broke the rule, as far as it came and at most its first maxBrokenLine bytes.
+    QByteArray brokenLine() const { return m_progress == Progress::NotHttp ? m_line.left(maxBrokenLine) : QByteArray(); }
     int status() const { return m_status; }
     int minorVersion() const { return m_minorVersion; } // of HTTP/1.x
     QByteArray phrase() const { return m_phrase; }
@@ -50,6 +51,7 @@ private:
     void readStatusLine();
     void readHeaderLine();
     void endHead();
+    qsizetype keepBrokenLine(QByteArrayView rest);
     void fail(WireRule rule);
 
     QByteArray m_line; // that is arriving, without its end

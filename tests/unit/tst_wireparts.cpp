@@ -1,10 +1,8 @@
 #include "wire/FrameObserver.h"
 #include "wire/RequestCheck.h"
 #include "wire/SocketDrop.h"
-#include "wire/UpgradeResponse.h"
 
 #include <QTest>
-#include <QTimeZone>
 
 using namespace parlance;
 
@@ -14,114 +12,16 @@ class tst_WireParts : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void responseInPieces_data();
-    void responseInPieces();
-    void responseJudgement_data();
-    void responseJudgement();
-    void responseHeaders();
-    void retryAfter_data();
-    void retryAfter();
     void framesInPieces();
     void requestProblems_data();
     void requestProblems();
+    void requestProblemsOfOurs_data();
+    void requestProblemsOfOurs();
     void headersCombine();
     void socketErrors_data();
     void socketErrors();
     void tlsErrorsNameTheMostSpecific();
 };
-
-void tst_WireParts::responseInPieces_data()
-{
-    QTest::addColumn<int>("step");
-    QTest::newRow("1") << 1;
-    QTest::newRow("7") << 7;
-    QTest::newRow("all") << 1000;
-}
-
-void tst_WireParts::responseInPieces()
-{
-    QFETCH(int, step);
-    const QByteArray head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
-    const QByteArray bytes = head + "\x81\x01x";
-    UpgradeResponse response;
-    qsizetype taken = 0;
-    for (qsizetype at = 0; at < bytes.size(); at += step)
-        taken += response.feed(QByteArrayView(bytes).sliced(at, std::min<qsizetype>(step, bytes.size() - at)));
-    QCOMPARE(response.progress(), UpgradeResponse::Progress::Complete);
-    QCOMPARE(taken, head.size());
-    QCOMPARE(response.status(), 101);
-    QCOMPARE(response.phrase(), "Switching Protocols");
-}
-
-void tst_WireParts::responseJudgement_data()
-{
-    using Progress = UpgradeResponse::Progress;
-    QTest::addColumn<QByteArray>("bytes");
-    QTest::addColumn<Progress>("progress");
-    QTest::addColumn<int>("status");
-    QTest::newRow("nothing") << QByteArray() << Progress::Incomplete << 0;
-    QTest::newRow("start") << QByteArray("HTT") << Progress::Incomplete << 0;
-    QTest::newRow("no phrase") << QByteArray("HTTP/1.1 404\r\n\r\n") << Progress::Complete << 404;
-    QTest::newRow("bare line feeds") << QByteArray("HTTP/1.0 200 OK\n\n") << Progress::Complete << 200;
-    QTest::newRow("no end yet") << QByteArray("HTTP/1.1 404 Not Found\r\nA: b\r\n") << Progress::Incomplete << 404;
-    QTest::newRow("ssh") << QByteArray("SSH-2.0") << Progress::NotHttp << 0;
-    QTest::newRow("http 2") << QByteArray("HTTP/2 200\r\n") << Progress::NotHttp << 0;
-    QTest::newRow("no number") << QByteArray("HTTP/1.1 abc\r\n") << Progress::NotHttp << 0;
-    QTest::newRow("short") << QByteArray("HTTP/1.1\r\n") << Progress::NotHttp << 0;
-    QTest::newRow("endless") << "HTTP/1.1 200 " + QByteArray(70000, 'x') << Progress::NotHttp << 0;
-}
-
-void tst_WireParts::responseJudgement()
-{
-    QFETCH(QByteArray, bytes);
-    QFETCH(UpgradeResponse::Progress, progress);
-    QFETCH(int, status);
-    UpgradeResponse response;
-    response.feed(bytes);
-    QCOMPARE(response.progress(), progress);
-    QCOMPARE(response.status(), status);
-}
-
-void tst_WireParts::responseHeaders()
-{
-    UpgradeResponse response;
-    response.feed("HTTP/1.1 200 OK\r\nA:1\r\nb:  two \r\na: 3\r\nEmpty:\r\n\r\n");
-    QCOMPARE(response.header("a"), "1, 3");
-    QCOMPARE(response.header("B"), "two");
-    QVERIFY(response.header("empty").isEmpty() && !response.header("empty").isNull());
-    QVERIFY(response.header("missing").isNull());
-}
-
-void tst_WireParts::retryAfter_data()
-{
-    QTest::addColumn<QByteArray>("value");
-    QTest::addColumn<std::optional<milliseconds>>("wait");
-    const auto row = [](const char *value, std::optional<milliseconds> wait) {
-        QTest::newRow(value) << QByteArray(value) << wait;
-    };
-    row("0", milliseconds(0));
-    row("120", milliseconds(120000));
-    row("300", milliseconds(300000));
-    row("301", milliseconds(300000));
-    row("999999999999999", milliseconds(300000));
-    row("-5", milliseconds(0));
-    row("soon", std::nullopt);
-    row("", std::nullopt);
-    row("Fri, 31 Dec 1999 23:59:59 GMT", milliseconds(59000));
-    row("Fri, 31 Dec 1999 23:00:00 GMT", milliseconds(0));
-    row("Sat, 01 Jan 2000 23:59:59 GMT", milliseconds(300000));
-}
-
-void tst_WireParts::retryAfter()
-{
-    QFETCH(QByteArray, value);
-    QFETCH(std::optional<milliseconds>, wait);
-    UpgradeResponse response;
-    response.feed(QByteArray("HTTP/1.1 503 Busy\r\nRetry-After: " + value + "\r\n\r\n"));
-    const QDateTime now(QDate(1999, 12, 31), QTime(23, 59), Qt::UTC);
-    QCOMPARE(response.retryAfter(now), wait);
-    QCOMPARE(response.retryAfter(now.toTimeZone(QTimeZone("Asia/Tokyo"))), wait);
-}
 
 void tst_WireParts::framesInPieces()
 {
@@ -192,6 +92,46 @@ void tst_WireParts::requestProblems()
     QCOMPARE(requestProblem(request).value_or(QString()), problem);
 }
 
+// What QWebSocket would double or leave out, and our own writer does not.
+void tst_WireParts::requestProblemsOfOurs_data()
+{
+    QTest::addColumn<QUrl>("url");
+    QTest::addColumn<HeaderField>("header");
+    QTest::addColumn<QString>("problem");
+    const QUrl url(QStringLiteral("ws://example.org/"));
+    const HeaderField fine{QStringLiteral("X"), QStringLiteral("1")};
+    const auto header = [&url](const char *name, const QString &value, const char *problem) {
+        QTest::addRow("%s: %s", name, qPrintable(value))
+            << url << HeaderField{QString::fromUtf8(name), value} << QString::fromUtf8(problem);
+    };
+    QTest::newRow("user info") << QUrl(QStringLiteral("ws://user:secret@example.org")) << fine << QString();
+    QTest::newRow("fragment") << QUrl(QStringLiteral("ws://example.org/#f")) << fine << QStringLiteral("url");
+    QTest::newRow("http") << QUrl(QStringLiteral("http://example.org/")) << fine << QStringLiteral("url");
+    header("Host", QStringLiteral("elsewhere"), "");
+    header("connection", QStringLiteral("close"), "");
+    header("Sec-WebSocket-Key", QStringLiteral("x"), "");
+    header("Sec-WebSocket-Extensions", QStringLiteral("a; b"), "");
+    header("Sec-WebSocket-Accept", QStringLiteral("x"), "");
+    header("X", QStringLiteral("tab\tand ü"), "");
+    header("X", QString(), "");
+    header("X", QStringLiteral("你"), "header X");
+    header("Host", QStringLiteral("a\r\nb"), "header Host");
+    header("X", QString(QChar(u'\0')), "header X");
+    header("X\n", QStringLiteral("1"), "header X\n");
+    header("Ü", QStringLiteral("1"), "header Ü");
+}
+
+void tst_WireParts::requestProblemsOfOurs()
+{
+    QFETCH(QUrl, url);
+    QFETCH(HeaderField, header);
+    QFETCH(QString, problem);
+    TransportRequest request;
+    request.url = url;
+    request.headers = {header};
+    QCOMPARE(requestProblem(request, RequestWriter::Ours).value_or(QString()), problem);
+}
+
 void tst_WireParts::headersCombine()
 {
     const QList<HeaderField> combined = combinedHeaders({{QStringLiteral("A"), QStringLiteral("1")},
@@ -215,6 +155,12 @@ void tst_WireParts::socketErrors_data()
     QTest::newRow("407") << QAbstractSocket::ProxyAuthenticationRequiredError << Phase::Tcp << true
                          << DropKind::ProxyFailed;
     QTest::newRow("proxy's 403") << QAbstractSocket::SocketAccessError << Phase::Tcp << true << DropKind::ProxyFailed;
+    QTest::newRow("name of the proxy") << QAbstractSocket::HostNotFoundError << Phase::Dns << true
+                                       << DropKind::ProxyFailed;
+    QTest::newRow("proxy hangs up") << QAbstractSocket::RemoteHostClosedError << Phase::Proxy << true
+                                    << DropKind::ProxyFailed;
+    QTest::newRow("tls behind the proxy") << QAbstractSocket::SslHandshakeFailedError << Phase::Tls << true
+                                          << DropKind::TlsFailed;
     QTest::newRow("behind the proxy") << QAbstractSocket::RemoteHostClosedError << Phase::Upgrade << true
                                       << DropKind::LinkLost;
     QTest::newRow("tls") << QAbstractSocket::SslHandshakeFailedError << Phase::Tls << false << DropKind::TlsFailed;
