@@ -237,6 +237,7 @@ private Q_SLOTS:
                                       u"http://127.0.0.1:" + QString::number(url().port())}) {
             RoomClient page(origin);
             QVERIFY2(!page.open(url()), qPrintable(origin));
+            QCOMPARE(page.httpStatus(), 403);
         }
         RoomClient program;
         QVERIFY(program.open(url()));
@@ -309,7 +310,7 @@ private Q_SLOTS:
         frozen.write(masked(R"({"type":"handshake","version":1,"user":"Frozen"})") + masked(R"({"type":"join","room":"lobby"})"));
         QCOMPARE(users(ann.next(QStringLiteral("presence"))), QStringLiteral("Ann,Frozen"));
         QCOMPARE(ann.next(QStringLiteral("leave"))[u"user"].toString(), QStringLiteral("Frozen"));
-        QCOMPARE(ann.closeCode(), 0); // whose QWebSocket answers the pings
+        QCOMPARE(ann.closeCode(), 0); // whose transport answers the pings
     }
 };
 

@@ -424,7 +424,7 @@ private Q_SLOTS:
         bob.enter(url(), QStringLiteral("Bob"));
         bob.join(lobby);
         ann.rest();
-        // The long one is more than the 512 KiB at which QWebSocket by default cuts, in the middle of a character.
+        // The long one is more than a transport hands to TCP or takes from it at once.
         for (const QString &text : {QString(), QStringLiteral("a\nb\t\"\\/<b>&amp;"), QStringLiteral("\u0000\u202e\ufeff 漢字 🐎"),
                                     QString(300000, QChar(0x20ac))}) {
             const QString id = QString::number(text.size());

@@ -1,5 +1,8 @@
 #include "support/RoomClient.h"
 
+#include "domain/CloseCode.h"
+#include "wire/TransportFactory.h"
+
 #include <QJsonDocument>
 #include <QTest>
 
@@ -11,23 +14,22 @@ constexpr int patience = 20000; // for a loaded machine
 
 } // namespace
 
-RoomClient::RoomClient(const QString &origin, QObject *parent) : QObject(parent), m_socket(origin)
+RoomClient::RoomClient(const QString &origin, QObject *parent)
+    : QObject(parent), m_origin(origin), m_transport(makeTransport(TransportChoice::Automatic))
 {
-    m_socket.setOutgoingFrameSize(QWebSocket::maxOutgoingFrameSize());
-    connect(&m_socket, &QWebSocket::textMessageReceived, this,
+    connect(m_transport.get(), &Transport::opened, this, [this] { m_isOpen = true; });
+    connect(m_transport.get(), &Transport::textReceived, this,
             [this](const QString &text) { m_frames.append(QJsonDocument::fromJson(text.toUtf8()).object()); });
-    connect(&m_socket, &QWebSocket::disconnected, this, [this] { m_closeCode = m_socket.closeCode(); });
+    connect(m_transport.get(), &Transport::ended, this, [this](const Drop &drop) { m_end = drop; });
 }
 
 bool RoomClient::open(const QUrl &url)
 {
-    bool refused = false;
-    const auto failed = connect(&m_socket, qOverload<QAbstractSocket::SocketError>(&QWebSocket::error), this,
-                                [&refused] { refused = true; });
-    m_socket.open(url);
-    const bool decided = QTest::qWaitFor([&] { return refused || m_socket.isValid(); }, patience);
-    disconnect(failed);
-    return decided && !refused;
+    TransportRequest request;
+    request.url = url;
+    request.origin = m_origin;
+    m_transport->open(request);
+    return QTest::qWaitFor([this] { return m_isOpen || m_end; }, patience) && m_isOpen;
 }
 
 QJsonObject RoomClient::enter(const QUrl &url, const QString &user, const QJsonObject &more)
@@ -57,12 +59,12 @@ void RoomClient::send(const QJsonObject &frame)
 
 void RoomClient::sendText(const QString &text)
 {
-    m_socket.sendTextMessage(text);
+    m_transport->sendText(text);
 }
 
 void RoomClient::sendBinary(const QByteArray &bytes)
 {
-    m_socket.sendBinaryMessage(bytes);
+    m_transport->sendBinary(bytes);
 }
 
 void RoomClient::sendMessage(const QString &id, const QString &room, const QString &text)
@@ -84,7 +86,7 @@ QJsonObject RoomClient::next(const QString &type)
 
 QJsonObject RoomClient::next()
 {
-    if (!QTest::qWaitFor([this] { return !m_frames.isEmpty() || m_closeCode != 0; }, patience) || m_frames.isEmpty())
+    if (!QTest::qWaitFor([this] { return !m_frames.isEmpty() || m_end; }, patience) || m_frames.isEmpty())
         return {};
     return m_frames.takeFirst();
 }
@@ -104,22 +106,22 @@ QList<QJsonObject> RoomClient::rest()
 
 void RoomClient::close()
 {
-    m_socket.close();
+    m_transport->close(closecode::normal, {});
 }
 
 void RoomClient::abort()
 {
-    m_socket.abort();
+    m_transport->abort();
 }
 
 void RoomClient::stopReading()
 {
-    m_socket.setReadBufferSize(1024); // less than a frame: QWebSocket then waits for ever for the rest of it
+    m_transport->setReadingPaused(true);
 }
 
 bool RoomClient::waitForClose()
 {
-    return QTest::qWaitFor([this] { return m_closeCode != 0; }, patience);
+    return QTest::qWaitFor([this] { return m_end.has_value(); }, patience);
 }
 
 } // namespace parlance

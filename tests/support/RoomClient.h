@@ -1,10 +1,14 @@
 #pragma once
 
+#include "wire/Transport.h"
+
 #include <QJsonObject>
 #include <QList>
 #include <QObject>
 #include <QUrl>
-#include <QWebSocket>
+
+#include <memory>
+#include <optional>
 
 namespace parlance {
 
@@ -40,13 +44,16 @@ public:
     void abort();  // without one, as when the network is gone
     void stopReading();
     bool waitForClose();
-    int closeCode() const { return m_closeCode; } // 0 while open
-    QString closeReason() const { return m_socket.closeReason(); }
+    int closeCode() const { return m_end ? m_end->closeCode : 0; } // 0 while open
+    QString closeReason() const { return m_end ? m_end->reason : QString(); }
+    int httpStatus() const { return m_end ? m_end->httpStatus : 0; } // of a refused upgrade
 
 private:
-    QWebSocket m_socket;
+    QString m_origin;
+    std::unique_ptr<Transport> m_transport;
+    bool m_isOpen = false;
     QList<QJsonObject> m_frames;
-    int m_closeCode = 0;
+    std::optional<Drop> m_end;
     int m_nonce = 0;
 };
 
