@@ -56,6 +56,32 @@ private Q_SLOTS:
         QTest::newRow("mapping and dialect") << QStringList{u"connect"_s, u"ws://a/"_s, u"--mapping"_s, u"x"_s, u"--dialect"_s,
                                                             u"room"_s}
                                              << u"--mapping"_s;
+        const auto connectRow = [](const char *name, const QStringList &options, const QString &what) {
+            QTest::newRow(name) << QStringList{u"connect"_s, u"wss://a/"_s} + options << what;
+        };
+        connectRow("transport", {u"--transport"_s, u"boost"_s}, u"boost"_s);
+        connectRow("frames of Qt", {u"--frames"_s, u"--transport"_s, u"qt"_s}, u"Qt WebSockets does not show its frames"_s);
+        connectRow("secrets of nothing", {u"--show-secrets"_s}, u"--handshake"_s);
+        connectRow("proxy scheme", {u"--proxy"_s, u"ftp://a:1"_s}, u"ftp"_s);
+        connectRow("proxy without a port", {u"--proxy"_s, u"http://proxy.example"_s}, u"proxy.example"_s);
+        connectRow("proxy without a host", {u"--proxy"_s, u"socks5://:1080"_s}, u"names no host"_s);
+        connectRow("proxy with a path", {u"--proxy"_s, u"http://a:1/path"_s}, u"http://a:1/path"_s);
+        connectRow("proxy password variable", {u"--proxy"_s, u"http://ann@a:1"_s, u"--proxy-password-env"_s, u"NOT_SET_HERE"_s},
+                   u"NOT_SET_HERE"_s);
+        connectRow("proxy password of nobody", {u"--proxy"_s, u"http://a:1"_s, u"--proxy-password-env"_s, u"PATH"_s}, u"user"_s);
+        connectRow("certificate missing", {u"--cert"_s, u"/nowhere.pem"_s}, u"/nowhere.pem"_s);
+        connectRow("key missing", {u"--cert"_s, u"/dev/null"_s, u"--key"_s, u"/nowhere.key"_s}, u"/nowhere.key"_s);
+        connectRow("key without certificate", {u"--key"_s, u"/dev/null"_s}, u"--cert"_s);
+        connectRow("passphrase without certificate", {u"--passphrase-env"_s, u"PATH"_s}, u"--cert"_s);
+        connectRow("passphrase variable", {u"--cert"_s, u"/dev/null"_s, u"--passphrase-env"_s, u"NOT_SET_HERE"_s}, u"NOT_SET_HERE"_s);
+        connectRow("authorities missing", {u"--ca"_s, u"/nowhere.pem"_s}, u"/nowhere.pem"_s);
+        QTest::newRow("echo without address") << QStringList{u"echo-client"_s} << u"address"_s;
+        QTest::newRow("echo to two") << QStringList{u"echo-client"_s, u"ws://a/"_s, u"ws://b/"_s} << u"ws://b/"_s;
+        QTest::newRow("echo to http") << QStringList{u"echo-client"_s, u"http://a/"_s} << u"ws://a/"_s;
+        QTest::newRow("echo limit") << QStringList{u"echo-client"_s, u"ws://a/"_s, u"--max-message"_s, u"16M"_s} << u"16M"_s;
+        QTest::newRow("echo deflate of Qt") << QStringList{u"echo-client"_s, u"ws://a/"_s, u"--deflate"_s, u"--transport"_s, u"qt"_s}
+                                            << u"cannot compress"_s;
+        QTest::newRow("echo timeout") << QStringList{u"echo-client"_s, u"ws://a/"_s, u"--timeout"_s, u"0"_s} << u"86400"_s;
         QTest::newRow("host port") << QStringList{u"host"_s, u"--port"_s, u"70000"_s} << u"70000"_s;
         QTest::newRow("host argument") << QStringList{u"host"_s, u"here"_s} << u"here"_s;
         QTest::newRow("host token") << QStringList{u"host"_s, u"--token-env"_s, u"NOT_SET_HERE"_s} << u"NOT_SET_HERE"_s;
@@ -93,20 +119,42 @@ private Q_SLOTS:
         QCOMPARE(cli.lines().constFirst(), u"Usage: parlance-cli connect [options] URL"_s);
         for (const char *option : {"-H", "--header", "-s", "--subprotocol", "-o", "--origin", "--auth", "--no-check",
                                    "--dialect", "--mapping", "--user", "--room", "--token-env", "--state-dir", "--jsonl",
-                                   "--timeout", "--retries", "Exit codes", "  4  "}) {
+                                   "--timeout", "--retries", "--transport", "--proxy", "--proxy-password-env", "--cert",
+                                   "--key", "--passphrase-env", "--ca", "--no-compression", "--frames", "--handshake",
+                                   "--show-secrets", "Exit codes", "  4  "}) {
             QVERIFY2(help.contains(QString::fromLatin1(option)), option);
         }
+        CliProcess echo({u"echo-client"_s, u"--help"_s});
+        QCOMPARE(echo.waitForEnd(), 0);
+        const QString echoHelp = echo.lines().join(u'\n');
+        QCOMPARE(echo.lines().constFirst(), u"Usage: parlance-cli echo-client [options] URL"_s);
+        for (const char *option : {"--deflate", "--max-message", "--transport", "--no-check", "--ca", "--timeout", "  3  "})
+            QVERIFY2(echoHelp.contains(QString::fromLatin1(option)), option);
+        CliProcess overview({u"--help"_s});
+        QCOMPARE(overview.waitForEnd(), 0);
+        for (const char *command : {"connect URL", "echo-client URL", "host "})
+            QVERIFY2(overview.lines().join(u'\n').contains(QString::fromLatin1(command)), command);
     }
 
+    void hostAndTwoPeople_data()
+    {
+        QTest::addColumn<QStringList>("transport");
+        QTest::addColumn<bool>("clean"); // Qt WebSockets does not wait for the answer to its Close frame
+        QTest::newRow("default") << QStringList{} << true;
+        QTest::newRow("rfc6455") << QStringList{u"--transport"_s, u"rfc6455"_s} << true;
+        QTest::newRow("qt") << QStringList{u"--transport"_s, u"qt"_s} << false;
+    }
     void hostAndTwoPeople()
     {
+        QFETCH(QStringList, transport);
+        QFETCH(bool, clean);
         CliProcess host({u"host"_s});
         QTRY_VERIFY_WITH_TIMEOUT(!host.lines().isEmpty(), patience);
         const QString url = QJsonDocument::fromJson(host.lines().first().toUtf8()).object().value(u"listening"_s).toString();
         QVERIFY2(QRegularExpression(u"^ws://127\\.0\\.0\\.1:\\d+$"_s).match(url).hasMatch(), qPrintable(url));
 
-        CliProcess ann({u"connect"_s, url, u"--user"_s, u"ann"_s, u"--jsonl"_s});
-        CliProcess bob({u"connect"_s, url, u"--user"_s, u"bob"_s});
+        CliProcess ann(QStringList{u"connect"_s, url, u"--user"_s, u"ann"_s, u"--jsonl"_s} + transport);
+        CliProcess bob(QStringList{u"connect"_s, url, u"--user"_s, u"bob"_s} + transport);
         QTRY_VERIFY_WITH_TIMEOUT(ann.reached(u"ready"_s), patience);
         QTRY_VERIFY_WITH_TIMEOUT(bob.errors().contains(u"connected"), patience);
         bob.write(u"hello from bob"_s);
@@ -122,6 +170,7 @@ private Q_SLOTS:
             states.append(stringOf(event, "state"));
         QCOMPARE(states, (QStringList{u"queued"_s, u"sending"_s, u"delivered"_s}));
         QCOMPARE(ann.events(u"closed"_s).last().value(u"code"_s).toInt(), 1000);
+        QCOMPARE(ann.events(u"closed"_s).last().value(u"clean"_s).toBool(), clean);
         bob.terminate();
         QCOMPARE(bob.waitForEnd(), 0);
         host.terminate();
