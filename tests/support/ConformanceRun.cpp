@@ -14,7 +14,8 @@ public:
     {
         Transport *echo = m_transport.get();
         QObject::connect(echo, &Transport::textReceived, echo, [echo](const QString &text) { echo->sendText(text); });
-        QObject::connect(echo, &Transport::binaryReceived, echo, [echo](const QByteArray &bytes) { echo->sendBinary(bytes); });
+        QObject::connect(echo, &Transport::binaryReceived, echo,
+                         [echo](const QByteArray &bytes) { echo->sendBinary(bytes); });
         QObject::connect(echo, &Transport::opened, echo, [this] { m_open = true; });
         QObject::connect(echo, &Transport::ended, echo, [this](const Drop &drop) { m_drops.append(drop); });
     }
@@ -54,7 +55,8 @@ QString answerUpgrade(RawPeer &raw, ConformancePeer &peer, const std::optional<C
         return QStringLiteral("an offer that cannot be read: ") + QString::fromLatin1(header);
     if (!wish) {
         raw.upgrade();
-        return offers->isEmpty() ? QString() : QStringLiteral("an extension was offered: ") + QString::fromLatin1(header);
+        return offers->isEmpty() ? QString()
+                                 : QStringLiteral("an extension was offered: ") + QString::fromLatin1(header);
     }
     if (offers->isEmpty())
         return QStringLiteral("permessage-deflate was not offered");
@@ -77,7 +79,9 @@ QString judgeEnd(const EchoingClient &client, const ConformancePeer &peer, const
     const Drop &drop = client.drops().first();
     if (drop.kind != *peer.expectedDrop()) {
         return QStringLiteral("the client reported an end of kind %1 instead of %2: %3")
-            .arg(int(drop.kind)).arg(int(*peer.expectedDrop())).arg(drop.reason);
+            .arg(int(drop.kind))
+            .arg(int(*peer.expectedDrop()))
+            .arg(drop.reason);
     }
     if (subject.leavesTcpToServer && peer.clientEndedTcp())
         return QStringLiteral("the client ended TCP before the server");
@@ -91,7 +95,8 @@ bool ConformanceFailing::covers(const QByteArray &caseId) const
     return id.endsWith('.') ? caseId.startsWith(id) : caseId == id;
 }
 
-QString runConformance(const ConformanceCase &test, const ConformanceSubject &subject, std::chrono::milliseconds patience)
+QString runConformance(const ConformanceCase &test, const ConformanceSubject &subject,
+                       std::chrono::milliseconds patience)
 {
     RawServer server;
     EchoingClient client(subject.make());

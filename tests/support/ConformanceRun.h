@@ -23,6 +23,7 @@ struct ConformanceFailing {
 
 // Plays one case: a server of its own, a client that echoes, the script, the end. Empty, or what the client did wrong.
 // `patience` bounds each wait for the client. Runs the event loop.
-QString runConformance(const ConformanceCase &test, const ConformanceSubject &subject, std::chrono::milliseconds patience);
+QString runConformance(const ConformanceCase &test, const ConformanceSubject &subject,
+                       std::chrono::milliseconds patience);
 
 } // namespace parlance
