@@ -1,4 +1,5 @@
 #include "support/LiveConnection.h"
+#include "support/PeakMemory.h"
 #include "support/RawServer.h"
 #include "support/ToolServer.h"
 #include "support/TransportRows.h"
@@ -212,10 +213,12 @@ void TestFaultsLinkAnswers::fault14_endlessPage()
 {
     QFETCH(QByteArray, head);
     QFETCH(WireRule, rule);
-    RawServer server([head](RawPeer &peer) { peer.send(head).send(QByteArray(64 * 1024 * 1024, 'x')); });
+    RawServer server([head](RawPeer &peer) { peer.send(head).endlessly(QByteArray(64 * 1024, 'x')); });
     LiveConnection live(requestTo(server.url()));
+    const PeakMemory memory;
     live.connection().connectNow();
     QTRY_COMPARE(live.drops.size(), 1);
+    QVERIFY2(memory.growth() < 16 * 1024 * 1024, QByteArray::number(memory.growth()).constData());
     QCOMPARE(live.lastDrop().rule, rule);
     QCOMPARE(live.lastDrop().kind, rule == WireRule::BodyTooLong ? DropKind::HttpRefused : DropKind::NotWebSocket);
     QTRY_VERIFY(server.lastPeer().isGone());

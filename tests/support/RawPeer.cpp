@@ -126,6 +126,17 @@ RawPeer &RawPeer::drip(const QByteArray &bytes)
     return *this;
 }
 
+RawPeer &RawPeer::endlessly(const QByteArray &bytes)
+{
+    return run([this, bytes] {
+        connect(m_socket, &QIODevice::bytesWritten, this, [this, bytes] {
+            if (m_socket->bytesToWrite() < bytes.size())
+                m_socket->write(bytes);
+        });
+        m_socket->write(bytes);
+    });
+}
+
 RawPeer &RawPeer::wait(std::chrono::milliseconds time)
 {
     return step([] {}, time);

@@ -60,6 +60,7 @@ public:
     RawPeer &send(const QByteArray &bytes);
     RawPeer &slowly(const QByteArray &bytes, std::chrono::milliseconds each); // one byte at a time
     RawPeer &drip(const QByteArray &bytes);                 // one byte in each turn of the event loop
+    RawPeer &endlessly(const QByteArray &bytes);            // again and again, as fast as the client takes it
     RawPeer &wait(std::chrono::milliseconds time);
     RawPeer &upgrade(const QByteArray &moreHeaders = {});   // a right 101; "Name: value\r\n" each
     RawPeer &http(int status, const QByteArray &phrase, const QByteArray &headers = {}, const QByteArray &body = {});
