@@ -41,6 +41,9 @@ Profile existing()
     profile.subprotocols = {QStringLiteral("chat.v2"), QStringLiteral("chat")};
     profile.origin = QStringLiteral("https://example.org");
     profile.verifyTls = false;
+    profile.transport = TransportChoice::QtWebSockets;
+    profile.compression = false;
+    profile.proxy = {ProxySettings::Kind::Socks5, QStringLiteral("proxy.example.org"), 1080, QStringLiteral("ana"), QStringLiteral("pr0xy")};
     profile.connectAtStart = false;
     profile.keepTryingWhileHidden = true;
     profile.retryCodes = {4001};
@@ -495,7 +498,7 @@ void TestProfileDialog::badHeaderIsNamed()
 void TestProfileDialog::unverifiedTlsIsSaid()
 {
     ProfileDialog dialog(fresh());
-    open(dialog, 2);
+    open(dialog, 3);
     QVERIFY(child<QCheckBox>(dialog, "verifyTls")->isChecked());
     QCOMPARE(label(dialog, "tlsHint"), QString());
     child<QCheckBox>(dialog, "verifyTls")->click();
@@ -534,7 +537,7 @@ void TestProfileDialog::namesMnemonicsOrder()
     ProfileDialog dialog(existing());
     open(dialog);
     choose(dialog, Custom);
-    for (int page = 0; page < 3; ++page) {
+    for (int page = 0; page < 4; ++page) {
         child<QTabWidget>(dialog, "profileTabs")->setCurrentIndex(page);
         QCOMPARE(withoutName(dialog), QStringList());
         QCOMPARE(sharedMnemonics(dialog), QStringList());
@@ -550,8 +553,15 @@ void TestProfileDialog::namesMnemonicsOrder()
     QCOMPARE(tabOrder(child<QComboBox>(dialog, "serverKind")).mid(0, expected.size()), expected);
     tabs->setCurrentIndex(2);
     child<QTableWidget>(dialog, "headers")->setCurrentCell(0, 0);
-    expected = names("profileToken showToken headers addHeader removeHeader subprotocols origin verifyTls");
+    expected = names("profileToken showToken headers addHeader removeHeader subprotocols origin");
     QCOMPARE(tabOrder(child<QLineEdit>(dialog, "profileToken")).mid(0, expected.size()), expected);
+    tabs->setCurrentIndex(3);
+    child<QComboBox>(dialog, "transport")->setCurrentIndex(0);
+    child<QComboBox>(dialog, "proxyKind")->setCurrentIndex(2);
+    expected = names("transport compression proxyKind proxyHost proxyPort proxyUser proxyPassword showProxyPassword verifyTls "
+                     "authorities authoritiesChoose clientCertificate clientCertificateChoose clientKey clientKeyChoose "
+                     "passphrase showPassphrase");
+    QCOMPARE(tabOrder(child<QComboBox>(dialog, "transport")).mid(0, expected.size()), expected);
 }
 
 // The parent window may go at any moment, with a cell open for editing.

@@ -5,6 +5,7 @@
 #include "ui/profiles/GeneralPage.h"
 #include "ui/profiles/HintLabel.h"
 #include "ui/profiles/MessagesPage.h"
+#include "ui/profiles/NetworkPage.h"
 #include "ui/profiles/ProfileWords.h"
 #include "ui/profiles/RequestPage.h"
 #include "ui/profiles/UrlField.h"
@@ -35,6 +36,7 @@ ProfileDialog::ProfileDialog(const Profile &profile, QWidget *parent)
     , m_general(new GeneralPage(m_tabs))
     , m_messages(new MessagesPage(m_tabs))
     , m_request(new RequestPage(m_tabs))
+    , m_network(new NetworkPage(m_tabs))
     , m_problem(new HintLabel(QStringLiteral("profileProblem"), this))
 {
     const bool fresh = profile.id.isEmpty();
@@ -46,6 +48,7 @@ ProfileDialog::ProfileDialog(const Profile &profile, QWidget *parent)
     m_tabs->addTab(m_general, tr("&General"));
     m_tabs->addTab(m_messages, tr("M&essages"));
     m_tabs->addTab(m_request, tr("Re&quest"));
+    m_tabs->addTab(m_network, tr("Ne&twork"));
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
     m_accept = buttons->button(QDialogButtonBox::Ok);
@@ -66,6 +69,7 @@ ProfileDialog::ProfileDialog(const Profile &profile, QWidget *parent)
     m_general->load(shown);
     m_messages->load(shown);
     m_request->load(shown);
+    m_network->load(shown);
 
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -74,6 +78,7 @@ ProfileDialog::ProfileDialog(const Profile &profile, QWidget *parent)
     connect(m_messages, &MessagesPage::changed, this, &ProfileDialog::takeLinkApart);
     connect(m_messages, &MessagesPage::changed, this, &ProfileDialog::putLinkTogether);
     connect(m_request, &RequestPage::changed, this, &ProfileDialog::judge);
+    connect(m_network, &NetworkPage::changed, this, &ProfileDialog::judge);
     connect(m_general->urlField(), &UrlField::pasted, this, &ProfileDialog::takeLinkApart);
     connect(m_tabs, &QTabWidget::currentChanged, this, &ProfileDialog::judge);
     judge();
@@ -93,6 +98,7 @@ Profile ProfileDialog::profile() const
     m_general->store(&profile);
     m_messages->store(&profile);
     m_request->store(&profile);
+    m_network->store(&profile);
     return profile;
 }
 
@@ -106,6 +112,8 @@ ProfileDialog::PageProblem ProfileDialog::firstProblem() const
         return {m_messages, words, true};
     if (const QString words = m_request->problem(); !words.isEmpty())
         return {m_request, words, false};
+    if (const QString words = m_network->problem(); !words.isEmpty())
+        return {m_network, words, false};
     return {};
 }
 

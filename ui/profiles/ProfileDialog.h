@@ -13,6 +13,7 @@ namespace parlance {
 class GeneralPage;
 class HintLabel;
 class MessagesPage;
+class NetworkPage;
 class RequestPage;
 
 // Makes or changes a profile. A profile without an id is a new one. While something is wrong, the reason is shown and
@@ -46,6 +47,7 @@ private:
     GeneralPage *m_general;
     MessagesPage *m_messages;
     RequestPage *m_request;
+    NetworkPage *m_network;
     HintLabel *m_problem;
     QPushButton *m_accept;
     RoomLink m_taken; // what takeLinkApart() took out of the address and nobody has changed since

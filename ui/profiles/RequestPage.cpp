@@ -4,7 +4,6 @@
 #include "ui/profiles/HintLabel.h"
 #include "ui/profiles/ProfileWords.h"
 
-#include <QCheckBox>
 #include <QFormLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -23,7 +22,6 @@ RequestPage::RequestPage(QWidget *parent)
     , m_remove(new QPushButton(tr("&Remove"), this))
     , m_subprotocols(new QLineEdit(this))
     , m_origin(new QLineEdit(this))
-    , m_verifyTls(new QCheckBox(tr("&Verify the server’s certificate (wss)"), this))
 {
     m_token->setObjectName(QStringLiteral("profileToken"));
     m_token->setAccessibleName(tr("Token"));
@@ -41,9 +39,6 @@ RequestPage::RequestPage(QWidget *parent)
     m_origin->setObjectName(QStringLiteral("origin"));
     m_origin->setAccessibleName(tr("Origin"));
     m_origin->setPlaceholderText(tr("Only where the server asks for it, for example https://example.org"));
-    m_verifyTls->setObjectName(QStringLiteral("verifyTls"));
-    m_verifyTls->setAccessibleName(tr("Verify the server’s certificate (wss)"));
-    auto *tlsHint = new HintLabel(QStringLiteral("tlsHint"), this);
 
     auto *tokenLine = new QHBoxLayout;
     tokenLine->addWidget(m_token, 1);
@@ -52,10 +47,6 @@ RequestPage::RequestPage(QWidget *parent)
     token->setSpacing(2);
     token->addLayout(tokenLine);
     token->addWidget(m_tokenHint);
-    auto *tls = new QVBoxLayout;
-    tls->setSpacing(2);
-    tls->addWidget(m_verifyTls);
-    tls->addWidget(tlsHint);
 
     auto *form = new QFormLayout(this);
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
@@ -70,16 +61,12 @@ RequestPage::RequestPage(QWidget *parent)
     form->addRow(headersLabel, makeHeaders());
     form->addRow(tr("S&ubprotocols:"), m_subprotocols);
     form->addRow(tr("&Origin:"), m_origin);
-    form->addRow(QString(), tls);
 
     setTabOrder(m_token, reveal);
     setTabOrder(reveal, m_headers);
     setTabOrder(m_headers, findChild<QPushButton *>(QStringLiteral("addHeader")));
     setTabOrder(findChild<QPushButton *>(QStringLiteral("addHeader")), m_remove);
 
-    connect(m_verifyTls, &QCheckBox::toggled, tlsHint, [tlsHint](bool on) {
-        tlsHint->showProblem(on ? QString() : tr("Somebody between you and the server could read and change everything."));
-    });
     connect(m_token, &QLineEdit::textChanged, this, &RequestPage::showTokenHint);
     for (QLineEdit *edit : {m_token, m_subprotocols, m_origin})
         connect(edit, &QLineEdit::textChanged, this, &RequestPage::changed);
@@ -165,7 +152,6 @@ void RequestPage::load(const Profile &profile)
         addHeader(header);
     m_subprotocols->setText(profile.subprotocols.join(QStringLiteral(", ")));
     m_origin->setText(profile.origin);
-    m_verifyTls->setChecked(profile.verifyTls);
 }
 
 void RequestPage::store(Profile *profile) const
@@ -174,7 +160,6 @@ void RequestPage::store(Profile *profile) const
     profile->headers = headers();
     profile->subprotocols = splitList(m_subprotocols->text());
     profile->origin = m_origin->text().trimmed();
-    profile->verifyTls = m_verifyTls->isChecked();
 }
 
 QString RequestPage::token() const

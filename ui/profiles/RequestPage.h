@@ -4,7 +4,6 @@
 
 #include <QWidget>
 
-class QCheckBox;
 class QLineEdit;
 class QPushButton;
 class QTableWidget;
@@ -13,8 +12,7 @@ namespace parlance {
 
 class HintLabel;
 
-// What goes along with the connection itself: the token, the headers and subprotocols of the upgrade request, and whether
-// the server has to prove who it is.
+// What goes along with the connection itself: the token, and the headers and subprotocols of the upgrade request.
 //
 // Thread: GUI. Lifetime: the dialog's.
 class RequestPage : public QWidget
@@ -48,7 +46,6 @@ private:
     QPushButton *m_remove;
     QLineEdit *m_subprotocols;
     QLineEdit *m_origin;
-    QCheckBox *m_verifyTls;
     bool m_tokenSent = true;
 };
 
