@@ -1,6 +1,8 @@
 #include "ui/LinkWording.h"
 
 #include "domain/CloseCode.h"
+#include "ui/RequestWording.h"
+#include "ui/RuleWording.h"
 #include "ui/Wording.h"
 
 namespace parlance {
@@ -35,7 +37,13 @@ QString refusedByHttp(const Drop &drop)
     const QString sentence = meaning.isEmpty()
         ? LinkWording::tr("The server answered with the HTTP status %1 instead of opening a WebSocket.").arg(status)
         : LinkWording::tr("The server answered with the HTTP status %1 (%2) instead of opening a WebSocket.").arg(status, meaning);
-    return withReason(sentence, drop.reason);
+    return withReason(Wording::sentences(sentence, RuleWording::sentence(drop.rule)), drop.reason);
+}
+
+// Which rule was broken says more than that one was. The reason beside it is only the rule's name for scripts.
+QString broken(const Drop &drop, const QString &otherwise)
+{
+    return drop.rule == WireRule::None ? withReason(otherwise, drop.reason) : RuleWording::sentence(drop.rule);
 }
 
 QString paused(const ConnectionStatus &status)
@@ -161,21 +169,22 @@ QString LinkWording::drop(const Drop &drop)
     case DropKind::HttpRefused:
         return refusedByHttp(drop);
     case DropKind::NotWebSocket:
-        return withReason(tr("What answered is not a WebSocket server."), drop.reason);
+        return withReason(Wording::sentences(tr("What answered is not a WebSocket server."), RuleWording::sentence(drop.rule)),
+                          drop.reason);
     case DropKind::Deadline:
         return tr("The server did not answer in time (%1).").arg(phase(drop.phase));
     case DropKind::HeartbeatLost:
         return tr("The server stopped answering.");
     case DropKind::ProtocolError:
-        return withReason(tr("The server broke the rules of the WebSocket protocol."), drop.reason);
+        return broken(drop, tr("The server broke the rules of the WebSocket protocol."));
     case DropKind::MessageTooBig:
-        return tr("The server sent a message that is too large to be read.");
+        return broken(drop, tr("The server sent a message that is too large to be read."));
     case DropKind::AuthRefused:
         return withReason(tr("The server did not accept the sign-in."), drop.reason);
     case DropKind::DialectRefused:
         return withReason(tr("The server refused to begin the conversation."), drop.reason);
     case DropKind::InvalidRequest:
-        return withReason(tr("The request to the server cannot be sent as it is set."), drop.reason);
+        return RequestWording::sentence(drop.reason);
     case DropKind::ClosedByUser:
         return tr("Disconnected at your wish.");
     }
@@ -184,6 +193,8 @@ QString LinkWording::drop(const Drop &drop)
 
 QString LinkWording::nextStep(const Drop &drop)
 {
+    if (drop.rule != WireRule::None && drop.kind != DropKind::HttpRefused)
+        return RuleWording::nextStep(drop.rule);
     switch (drop.kind) {
     case DropKind::CloseFrame:
         switch (drop.closeCode) {
@@ -208,12 +219,13 @@ QString LinkWording::nextStep(const Drop &drop)
     case DropKind::Unreachable:
         return tr("Check the network.");
     case DropKind::ProxyFailed:
-        return tr("Check the system's proxy settings.");
+        return tr("Check the proxy in this connection's settings, and in those of the system.");
     case DropKind::TlsFailed:
         if (drop.tls == TlsProblem::Expired)
             return tr("Check this computer's clock; otherwise the server's operator has to renew it.");
         if (drop.tls == TlsProblem::SelfSigned || drop.tls == TlsProblem::UnknownIssuer)
-            return tr("If you trust this server, certificate checks can be turned off in this connection's settings.");
+            return tr("If you trust this server, choose its certificate as a trusted authority in this connection's settings, or "
+                      "turn the checks off there.");
         return tr("Check the address, and whether the server speaks TLS at this port.");
     case DropKind::HttpRefused:
         if (drop.httpStatus == 401)
@@ -221,7 +233,7 @@ QString LinkWording::nextStep(const Drop &drop)
         if (drop.httpStatus == 403)
             return tr("Ask the server's operator what it allows.");
         if (drop.httpStatus == 407)
-            return tr("Check the system's proxy settings.");
+            return tr("Check the proxy in this connection's settings, and in those of the system.");
         if (drop.httpStatus == 511)
             return tr("Open a web page in a browser and sign in to the network first.");
         return tr("Check the path of the address.");
@@ -233,7 +245,7 @@ QString LinkWording::nextStep(const Drop &drop)
     case DropKind::ProtocolError:
         return tr("Check that the kind of server in this connection's settings is right.");
     case DropKind::InvalidRequest:
-        return tr("Correct the address and the headers in this connection's settings.");
+        return RequestWording::nextStep(drop.reason);
     case DropKind::MessageTooBig:
         return tr("Ask the server's operator for smaller messages.");
     case DropKind::LinkLost:

@@ -4,6 +4,7 @@
 #include "domain/Profile.h"
 #include "models/ChatModel.h"
 #include "ui/LinkWording.h"
+#include "ui/RuleWording.h"
 #include "ui/Wording.h"
 
 #include <QTest>
@@ -121,6 +122,78 @@ private Q_SLOTS:
         for (quint16 code : {1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 1015, 3000})
             QVERIFY2(!LinkWording::closeCode(code).isEmpty(), qPrintable(QString::number(code)));
         QCOMPARE(LinkWording::closeCode(4999), QString());
+    }
+
+    void everyRuleHasItsSentenceAndItsSection()
+    {
+        QStringList seen;
+        for (int i = int(WireRule::None) + 1; i <= int(WireRule::BadDeflateData); ++i) {
+            const WireRule rule = WireRule(i);
+            const QString sentence = RuleWording::sentence(rule);
+            const QString section = QString::fromLatin1(ruleSource(rule)).section(u' ', -1);
+            QVERIFY2(sentence.endsWith(u')' + u"."_s) && sentence.contains(u"section "_s + section + u')'), qPrintable(sentence));
+            QVERIFY2(!sentence.contains(u'%'), qPrintable(sentence));
+            QVERIFY2(!seen.contains(sentence), qPrintable(sentence));
+            seen.append(sentence);
+            QVERIFY2(RuleWording::nextStep(rule).endsWith(u'.'), qPrintable(sentence));
+        }
+        QCOMPARE(RuleWording::sentence(WireRule::None), QString());
+        QCOMPARE(RuleWording::nextStep(WireRule::None), QString());
+    }
+
+    void theBrokenRuleIsNamedInsteadOfAGenericWord()
+    {
+        Drop drop;
+        drop.kind = DropKind::ProtocolError;
+        drop.rule = WireRule::MaskedByServer;
+        drop.reason = u"masked-by-server"_s;
+        QCOMPARE(LinkWording::drop(drop), u"The server sent a masked frame; only clients mask (RFC 6455, section 5.1)."_s);
+        QCOMPARE(LinkWording::nextStep(drop), RuleWording::nextStep(drop.rule));
+        drop.kind = DropKind::NotWebSocket;
+        drop.rule = WireRule::NotHttp;
+        drop.reason = u"SSH-2.0-OpenSSH_9.2"_s;
+        QCOMPARE(LinkWording::drop(drop), u"What answered is not a WebSocket server. The server's answer does not begin like one of "
+                                          "HTTP (RFC 9112, section 4). It says: “SSH-2.0-OpenSSH_9.2”."_s);
+        drop.kind = DropKind::HttpRefused;
+        drop.httpStatus = 401;
+        drop.rule = WireRule::BodyTooLong;
+        QCOMPARE(LinkWording::nextStep(drop), u"Check the name and the token of this connection."_s);
+        QVERIFY(LinkWording::drop(drop).contains(u"1 MiB"_s));
+    }
+
+    void saysWhyARequestCannotBeSent_data()
+    {
+        QTest::addColumn<QString>("reason");
+        QTest::addColumn<QString>("says");
+        QTest::addColumn<QString>("next");
+        const QString settings = u"Correct it in this connection's settings."_s;
+        QTest::newRow("url") << u"url"_s << u"The address of the server cannot stand in a request."_s << settings;
+        QTest::newRow("origin") << u"origin"_s << u"The origin holds a character that cannot be sent."_s << settings;
+        QTest::newRow("subprotocol") << u"subprotocol a b"_s
+                                     << u"The subprotocol “a b” is not one word of plain letters, or is named twice."_s << settings;
+        QTest::newRow("header") << u"header X-<b>"_s
+                                << u"The header “X-<b>” cannot be sent: it holds a character that is not allowed, or the handshake "
+                                   "writes it itself."_s
+                                << settings;
+        QTest::newRow("certificate") << u"tls-certificate /home/a b/c.pem: not PEM"_s
+                                     << u"The client certificate cannot be used: “/home/a b/c.pem: not PEM”."_s
+                                     << u"Choose the file again in this connection's settings."_s;
+        QTest::newRow("key") << u"tls-key /k.pem"_s << u"The private key of the client certificate cannot be used: “/k.pem”."_s
+                             << u"Choose the key and type its passphrase again in this connection's settings."_s;
+        QTest::newRow("authorities") << u"tls-authorities /a.pem"_s << u"The file of trusted authorities cannot be used: “/a.pem”."_s
+                                     << u"Choose the file again in this connection's settings."_s;
+        QTest::newRow("mapping") << u"/text: t"_s
+                                 << u"The request to the server cannot be sent as it is set. What is wrong: “/text: t”."_s << settings;
+        QTest::newRow("nothing") << QString() << u"The request to the server cannot be sent as it is set."_s << settings;
+    }
+    void saysWhyARequestCannotBeSent()
+    {
+        QFETCH(QString, reason);
+        Drop drop;
+        drop.kind = DropKind::InvalidRequest;
+        drop.reason = reason;
+        QTEST(LinkWording::drop(drop), "says");
+        QTEST(LinkWording::nextStep(drop), "next");
     }
 
     void tellsTlsProblemsApart()
