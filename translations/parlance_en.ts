@@ -67,6 +67,30 @@
     </message>
 </context>
 <context>
+    <name>parlance::TlsWords</name>
+    <message numerus="yes">
+        <source>Cipher: %1 (%n bits)</source>
+        <translation>
+            <numerusform>Cipher: %1 (%n bit)</numerusform>
+            <numerusform>Cipher: %1 (%n bits)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Expired %Ln days ago (valid from %1 until %2)</source>
+        <translation>
+            <numerusform>Expired %Ln day ago (valid from %1 until %2)</numerusform>
+            <numerusform>Expired %Ln days ago (valid from %1 until %2)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Valid from %1 until %2 (%Ln days left)</source>
+        <translation>
+            <numerusform>Valid from %1 until %2 (%Ln day left)</numerusform>
+            <numerusform>Valid from %1 until %2 (%Ln days left)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>parlance::Tray</name>
     <message numerus="yes">
         <source>Parlance: %Ln unread messages</source>

@@ -82,6 +82,11 @@ Running on Qt %1, built with Qt %2.</source>
         <comment>trying to connect</comment>
         <translation>停止</translation>
     </message>
+    <message>
+        <source>Details…</source>
+        <comment>of the connection</comment>
+        <translation>详细信息…</translation>
+    </message>
 </context>
 <context>
     <name>parlance::ConnectionCommands</name>
@@ -129,6 +134,219 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>Connections</source>
         <translation>连接</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::DetailsDialog</name>
+    <message>
+        <source>Handshake</source>
+        <translation>握手</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>Connection state</source>
+        <translation>连接状态</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>&amp;Overview</source>
+        <translation>概览(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Handshake</source>
+        <translation>握手(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;TLS</source>
+        <translation>&amp;TLS</translation>
+    </message>
+    <message>
+        <source>Since the connection was opened</source>
+        <translation>本次连接建立以来</translation>
+    </message>
+    <message>
+        <source>%1:</source>
+        <extracomment>The name of a fact in front of its value</extracomment>
+        <translation>%1：</translation>
+    </message>
+    <message>
+        <source>&amp;Show secrets</source>
+        <translation>显示机密信息(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy all</source>
+        <translation>全部复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Details of the connection “%1”</source>
+        <translation>连接“%1”的详细信息</translation>
+    </message>
+    <message>
+        <source>Steps of the last attempt</source>
+        <translation>上次尝试的步骤</translation>
+    </message>
+    <message>
+        <source>Steps of the last attempt: %1 in all</source>
+        <translation>上次尝试的步骤：共 %1</translation>
+    </message>
+    <message>
+        <source>%1: %2, from %3</source>
+        <extracomment>A step of an attempt: its name, how long it took, when it began</extracomment>
+        <translation>%1：%2，始于 %3</translation>
+    </message>
+    <message>
+        <source>Copied, with the secrets: pass it on only to those who may know them.</source>
+        <translation>已复制，其中包含机密信息：只能交给有权知道的人。</translation>
+    </message>
+    <message>
+        <source>Copied; the secrets in it are hidden.</source>
+        <translation>已复制；其中的机密信息已隐藏。</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::DetailsWords</name>
+    <message>
+        <source>Looking up the name</source>
+        <translation>查询域名</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>建立连接</translation>
+    </message>
+    <message>
+        <source>Passing the proxy</source>
+        <translation>通过代理</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>Sending the request</source>
+        <translation>发送请求</translation>
+    </message>
+    <message>
+        <source>Waiting for the answer</source>
+        <translation>等待应答</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <comment>was compressed</comment>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1 as %2 (%3 %)</source>
+        <extracomment>A size before compression, and after it; %3 is the share in percent</extracomment>
+        <translation>%1，压缩为 %2（%3 %）</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Automatic (Parlance’s own)</source>
+        <translation>自动（Parlance 自有）</translation>
+    </message>
+    <message>
+        <source>Qt WebSockets</source>
+        <translation>Qt WebSockets</translation>
+    </message>
+    <message>
+        <source>%1, from %2</source>
+        <extracomment>%1: the address of the server, %2: that of this computer</extracomment>
+        <translation>%1，本机 %2</translation>
+    </message>
+    <message>
+        <source>%1 with %2</source>
+        <extracomment>%1: a version of TLS, %2: a cipher</extracomment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Transport</source>
+        <translation>传输方式</translation>
+    </message>
+    <message>
+        <source>Reached at</source>
+        <translation>实际地址</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>加密</translation>
+    </message>
+    <message>
+        <source>Subprotocol</source>
+        <translation>子协议</translation>
+    </message>
+    <message>
+        <source>Extensions</source>
+        <translation>扩展</translation>
+    </message>
+    <message>
+        <source>%1 received, %2 sent</source>
+        <translation>收到 %1，发送 %2</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Compressed, received</source>
+        <translation>接收时压缩</translation>
+    </message>
+    <message>
+        <source>Compressed, sent</source>
+        <translation>发送时压缩</translation>
+    </message>
+    <message>
+        <source>There is nothing to show yet: no attempt to connect has come to its end.</source>
+        <translation>暂无内容：还没有任何一次连接尝试结束。</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::FileField</name>
+    <message>
+        <source>Choose…</source>
+        <comment>a file</comment>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <comment>a file</comment>
+        <translation>选择：%1</translation>
+    </message>
+    <message>
+        <source>PEM files (*.pem *.crt *.cer *.key)</source>
+        <translation>PEM 文件 (*.pem *.crt *.cer *.key)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -214,6 +432,41 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>The name of the server</source>
         <translation>服务器的名称</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::HandshakeWords</name>
+    <message>
+        <source>Qt WebSockets does not show the handshake. To see it, choose the transport “Automatic” in this connection&apos;s settings.</source>
+        <translation>Qt WebSockets 不提供握手内容。要查看握手，请在此连接的设置中选择“自动”传输方式。</translation>
+    </message>
+    <message>
+        <source>The attempt ended before a request was sent.</source>
+        <translation>这次尝试在发送请求之前就结束了。</translation>
+    </message>
+    <message>
+        <source>Request to %1</source>
+        <translation>发往 %1 的请求</translation>
+    </message>
+    <message>
+        <source>No answer came</source>
+        <translation>没有收到应答</translation>
+    </message>
+    <message>
+        <source>Answer: %1</source>
+        <translation>应答：%1</translation>
+    </message>
+    <message>
+        <source>Answer: %1 (%2)</source>
+        <translation>应答：%1（%2）</translation>
+    </message>
+    <message>
+        <source>Body (%1)</source>
+        <translation>正文（%1）</translation>
+    </message>
+    <message>
+        <source>The body ends here before its end: it was longer than is kept, or the connection broke off.</source>
+        <translation>正文在此处中断，并不完整：超出了保留的长度，或连接中途断开。</translation>
     </message>
 </context>
 <context>
@@ -504,10 +757,6 @@ Running on Qt %1, built with Qt %2.</source>
         <translation>服务器拒绝开始会话。</translation>
     </message>
     <message>
-        <source>The request to the server cannot be sent as it is set.</source>
-        <translation>按当前设置无法向服务器发送请求。</translation>
-    </message>
-    <message>
         <source>Disconnected at your wish.</source>
         <translation>已按您的要求断开连接。</translation>
     </message>
@@ -532,16 +781,8 @@ Running on Qt %1, built with Qt %2.</source>
         <translation>请检查网络。</translation>
     </message>
     <message>
-        <source>Check the system&apos;s proxy settings.</source>
-        <translation>请检查系统的代理设置。</translation>
-    </message>
-    <message>
         <source>Check this computer&apos;s clock; otherwise the server&apos;s operator has to renew it.</source>
         <translation>请检查这台计算机的时钟；如果时钟无误，则需由服务器管理员更新证书。</translation>
-    </message>
-    <message>
-        <source>If you trust this server, certificate checks can be turned off in this connection&apos;s settings.</source>
-        <translation>如果您信任此服务器，可以在此连接的设置中关闭证书检查。</translation>
     </message>
     <message>
         <source>Check the address, and whether the server speaks TLS at this port.</source>
@@ -558,10 +799,6 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>Check the address and the port.</source>
         <translation>请检查地址和端口。</translation>
-    </message>
-    <message>
-        <source>Correct the address and the headers in this connection&apos;s settings.</source>
-        <translation>请在此连接的设置中更正地址和标头。</translation>
     </message>
     <message>
         <source>Ask the server&apos;s operator for smaller messages.</source>
@@ -703,6 +940,18 @@ Running on Qt %1, built with Qt %2.</source>
         <source>It says: %1.</source>
         <translation>服务器的说明：%1。</translation>
     </message>
+    <message>
+        <source>passing the proxy</source>
+        <translation>正在通过代理</translation>
+    </message>
+    <message>
+        <source>Check the proxy in this connection&apos;s settings, and in those of the system.</source>
+        <translation>请检查此连接的设置和系统设置中的代理。</translation>
+    </message>
+    <message>
+        <source>If you trust this server, choose its certificate as a trusted authority in this connection&apos;s settings, or turn the checks off there.</source>
+        <translation>如果您信任此服务器，可在此连接的设置中把它的证书选为受信任的颁发机构，或在那里关闭检查。</translation>
+    </message>
 </context>
 <context>
     <name>parlance::MainWindow</name>
@@ -713,10 +962,6 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>Waiting messages</source>
         <translation>等待发送的消息</translation>
-    </message>
-    <message>
-        <source>Round trip</source>
-        <translation>往返时间</translation>
     </message>
     <message numerus="yes">
         <source>%Ln messages are not sent yet.</source>
@@ -748,6 +993,11 @@ Running on Qt %1, built with Qt %2.</source>
         <source>(%1) %2</source>
         <comment>unread messages, title</comment>
         <translation>(%1) %2</translation>
+    </message>
+    <message>
+        <source>%1: details of the connection</source>
+        <extracomment>%1: &quot;Round trip 1.2 ms&quot;; a button that shows the details of the connection, read aloud</extracomment>
+        <translation>%1：连接的详细信息</translation>
     </message>
 </context>
 <context>
@@ -989,6 +1239,251 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
 </context>
 <context>
+    <name>parlance::NetworkPage</name>
+    <message>
+        <source>&amp;Offer compression (permessage-deflate)</source>
+        <translation>提议压缩 (permessage-deflate)(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Verify the server’s certificate (wss)</source>
+        <translation>验证服务器证书 (wss)(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Trusted authorities</source>
+        <translation>受信任的颁发机构</translation>
+    </message>
+    <message>
+        <source>Client certificate</source>
+        <translation>客户端证书</translation>
+    </message>
+    <message>
+        <source>Private key</source>
+        <translation>私钥</translation>
+    </message>
+    <message>
+        <source>Transport</source>
+        <translation>传输方式</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Qt WebSockets</source>
+        <translation>Qt WebSockets</translation>
+    </message>
+    <message>
+        <source>Offer compression (permessage-deflate)</source>
+        <translation>提议压缩 (permessage-deflate)</translation>
+    </message>
+    <message>
+        <source>T&amp;ransport:</source>
+        <translation>传输方式(&amp;R)：</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <comment>proxy</comment>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>proxy</comment>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>HTTP (CONNECT)</source>
+        <translation>HTTP (CONNECT)</translation>
+    </message>
+    <message>
+        <source>SOCKS5</source>
+        <translation>SOCKS5</translation>
+    </message>
+    <message>
+        <source>Name or address of the proxy</source>
+        <translation>代理的主机名或地址</translation>
+    </message>
+    <message>
+        <source>Port of the proxy</source>
+        <translation>代理的端口</translation>
+    </message>
+    <message>
+        <source>Name for the proxy</source>
+        <translation>代理的用户名</translation>
+    </message>
+    <message>
+        <source>Empty where the proxy asks for none</source>
+        <translation>代理不要求时留空</translation>
+    </message>
+    <message>
+        <source>Password for the proxy</source>
+        <translation>代理的密码</translation>
+    </message>
+    <message>
+        <source>Show the password for the proxy</source>
+        <translation>显示代理的密码</translation>
+    </message>
+    <message>
+        <source>Port:</source>
+        <translation>端口：</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word:</source>
+        <translation>密码(&amp;W)：</translation>
+    </message>
+    <message>
+        <source>&amp;Proxy:</source>
+        <translation>代理(&amp;P)：</translation>
+    </message>
+    <message>
+        <source>&amp;Host:</source>
+        <translation>主机(&amp;H)：</translation>
+    </message>
+    <message>
+        <source>&amp;User:</source>
+        <translation>用户名(&amp;U)：</translation>
+    </message>
+    <message>
+        <source>Verify the server’s certificate (wss)</source>
+        <translation>验证服务器证书 (wss)</translation>
+    </message>
+    <message>
+        <source>Passphrase of the private key</source>
+        <translation>私钥的口令</translation>
+    </message>
+    <message>
+        <source>Only where the server asks who you are</source>
+        <translation>仅在服务器要求证明身份时填写</translation>
+    </message>
+    <message>
+        <source>Empty where it is in the file of the certificate</source>
+        <translation>私钥在证书文件中时留空</translation>
+    </message>
+    <message>
+        <source>Empty where the key has none</source>
+        <translation>私钥没有口令时留空</translation>
+    </message>
+    <message>
+        <source>Certificates that you trust besides those of the system</source>
+        <translation>除系统之外您还信任的证书</translation>
+    </message>
+    <message>
+        <source>Show the passphrase</source>
+        <translation>显示口令</translation>
+    </message>
+    <message>
+        <source>P&amp;assphrase:</source>
+        <translation>口令(&amp;A)：</translation>
+    </message>
+    <message>
+        <source>TLS:</source>
+        <translation>TLS：</translation>
+    </message>
+    <message>
+        <source>Trusted author&amp;ities:</source>
+        <translation>受信任的颁发机构(&amp;I)：</translation>
+    </message>
+    <message>
+        <source>C&amp;lient certificate:</source>
+        <translation>客户端证书(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Private &amp;key:</source>
+        <translation>私钥(&amp;K)：</translation>
+    </message>
+    <message>
+        <source>Somebody between you and the server could read and change everything.</source>
+        <translation>您与服务器之间的任何人都可能读取并篡改全部内容。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <comment>a password</comment>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Parlance’s own transport: with compression, and the details of a connection show everything.</source>
+        <translation>Parlance 自有的传输方式：支持压缩，连接的详细信息最完整。</translation>
+    </message>
+    <message>
+        <source>Qt’s transport, to compare with: choose it where Automatic fails. Without compression, and with fewer details.</source>
+        <translation>Qt 的传输方式，用于对照：在“自动”连接失败时选用。不支持压缩，详细信息也较少。</translation>
+    </message>
+    <message>
+        <source>Qt WebSockets cannot compress.</source>
+        <translation>Qt WebSockets 不支持压缩。</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::NetworkWords</name>
+    <message>
+        <source>“%1” is not a whole path; choose the file.</source>
+        <translation>“%1”不是完整的路径；请选择文件。</translation>
+    </message>
+    <message>
+        <source>“%1” is a folder; choose a file in it.</source>
+        <translation>“%1”是文件夹；请选择其中的文件。</translation>
+    </message>
+    <message>
+        <source>The file “%1” does not exist; choose another one.</source>
+        <translation>文件“%1”不存在；请另选一个。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a PEM file; choose another one.</source>
+        <translation>“%1”不是 PEM 文件；请另选一个。</translation>
+    </message>
+    <message>
+        <source>The file “%1” cannot be read (%2); make it readable for you.</source>
+        <translation>无法读取文件“%1”（%2）；请赋予自己读取权限。</translation>
+    </message>
+    <message>
+        <source>The file “%1” holds no certificate in PEM form; choose another one.</source>
+        <translation>文件“%1”中没有 PEM 格式的证书；请另选一个。</translation>
+    </message>
+    <message>
+        <source>Type the name or the address of the proxy, for example proxy.example.org.</source>
+        <translation>请输入代理的主机名或地址，例如 proxy.example.org。</translation>
+    </message>
+    <message>
+        <source>“%1” is not the name or the address of a proxy; type it alone, without http:// and without the port.</source>
+        <translation>“%1”不是代理的主机名或地址；请只输入主机，不带 http:// 和端口。</translation>
+    </message>
+    <message>
+        <source>The port of the proxy is missing; it is often 3128, 8080 or 1080.</source>
+        <translation>缺少代理的端口；常见的是 3128、8080 或 1080。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a port; a port is a number from 1 to 65535.</source>
+        <translation>“%1”不是端口；端口是 1 到 65535 之间的数字。</translation>
+    </message>
+    <message>
+        <source>The proxy has a password, but no name to sign in with; type the name or remove the password.</source>
+        <translation>填写了代理密码，却没有用户名；请输入用户名，或删除密码。</translation>
+    </message>
+    <message>
+        <source>The name for an HTTP proxy cannot hold a colon.</source>
+        <translation>HTTP 代理的用户名不能包含冒号。</translation>
+    </message>
+    <message>
+        <source>The name and the password for a SOCKS5 proxy cannot be longer than 255 bytes each.</source>
+        <translation>SOCKS5 代理的用户名和密码都不能超过 255 字节。</translation>
+    </message>
+    <message>
+        <source>A private key alone proves nothing; choose the certificate that belongs to it.</source>
+        <translation>仅有私钥无法证明身份；请选择与它对应的证书。</translation>
+    </message>
+    <message>
+        <source>The file “%1” holds no private key; choose the file of the key as well.</source>
+        <translation>文件“%1”中没有私钥；请再选择私钥文件。</translation>
+    </message>
+    <message>
+        <source>The file “%1” holds no private key in PEM form; choose another one.</source>
+        <translation>文件“%1”中没有 PEM 格式的私钥；请另选一个。</translation>
+    </message>
+</context>
+<context>
     <name>parlance::NoticeBar</name>
     <message>
         <source>Notice</source>
@@ -1123,6 +1618,10 @@ Running on Qt %1, built with Qt %2.</source>
         <source>The token of the link now stands under “Request”.</source>
         <translation>链接中的令牌已移至“请求”页。</translation>
     </message>
+    <message>
+        <source>Ne&amp;twork</source>
+        <translation>网络(&amp;T)</translation>
+    </message>
 </context>
 <context>
     <name>parlance::ProfileWords</name>
@@ -1206,10 +1705,6 @@ Running on Qt %1, built with Qt %2.</source>
         <translation>移除(&amp;R)</translation>
     </message>
     <message>
-        <source>&amp;Verify the server’s certificate (wss)</source>
-        <translation>验证服务器证书（wss）(&amp;V)</translation>
-    </message>
-    <message>
         <source>Token</source>
         <translation>令牌</translation>
     </message>
@@ -1238,10 +1733,6 @@ Running on Qt %1, built with Qt %2.</source>
         <translation>仅在服务器要求时填写，例如 https://example.org</translation>
     </message>
     <message>
-        <source>Verify the server’s certificate (wss)</source>
-        <translation>验证服务器证书（wss）</translation>
-    </message>
-    <message>
         <source>To&amp;ken:</source>
         <translation>令牌(&amp;K)：</translation>
     </message>
@@ -1256,10 +1747,6 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>&amp;Origin:</source>
         <translation>来源(&amp;O)：</translation>
-    </message>
-    <message>
-        <source>Somebody between you and the server could read and change everything.</source>
-        <translation>您与服务器之间的任何人都可能读取并篡改全部内容。</translation>
     </message>
     <message>
         <source>Headers</source>
@@ -1293,6 +1780,57 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
 </context>
 <context>
+    <name>parlance::RequestWording</name>
+    <message>
+        <source>The address of the server cannot stand in a request.</source>
+        <translation>服务器地址无法写入请求。</translation>
+    </message>
+    <message>
+        <source>The origin holds a character that cannot be sent.</source>
+        <translation>来源 (Origin) 中有无法发送的字符。</translation>
+    </message>
+    <message>
+        <source>The subprotocol %1 is not one word of plain letters, or is named twice.</source>
+        <translation>子协议%1不是由普通字母组成的单个词，或重复出现。</translation>
+    </message>
+    <message>
+        <source>The header %1 cannot be sent: it holds a character that is not allowed, or the handshake writes it itself.</source>
+        <translation>标头%1无法发送：其中有不允许的字符，或该标头由握手自行写入。</translation>
+    </message>
+    <message>
+        <source>The client certificate cannot be used: %1.</source>
+        <translation>无法使用客户端证书：%1。</translation>
+    </message>
+    <message>
+        <source>The private key of the client certificate cannot be used: %1.</source>
+        <translation>无法使用客户端证书的私钥：%1。</translation>
+    </message>
+    <message>
+        <source>The file of trusted authorities cannot be used: %1.</source>
+        <translation>无法使用受信任颁发机构的文件：%1。</translation>
+    </message>
+    <message>
+        <source>The request to the server cannot be sent as it is set.</source>
+        <translation>按当前设置无法向服务器发送请求。</translation>
+    </message>
+    <message>
+        <source>What is wrong: %1.</source>
+        <translation>问题所在：%1。</translation>
+    </message>
+    <message>
+        <source>Choose the key and type its passphrase again in this connection&apos;s settings.</source>
+        <translation>请在此连接的设置中重新选择私钥并输入口令。</translation>
+    </message>
+    <message>
+        <source>Choose the file again in this connection&apos;s settings.</source>
+        <translation>请在此连接的设置中重新选择文件。</translation>
+    </message>
+    <message>
+        <source>Correct it in this connection&apos;s settings.</source>
+        <translation>请在此连接的设置中更正。</translation>
+    </message>
+</context>
+<context>
     <name>parlance::RoomView</name>
     <message>
         <source>Messages</source>
@@ -1309,6 +1847,154 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>Members</source>
         <translation>成员</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::RuleWording</name>
+    <message>
+        <source>%1, section %2</source>
+        <extracomment>The place of a rule: %1 is a document such as RFC 6455, %2 the number of the section</extracomment>
+        <translation>%1 第 %2 节</translation>
+    </message>
+    <message>
+        <source>The headers of the server&apos;s answer are longer than 64 KiB (%1).</source>
+        <translation>服务器应答的标头超过 64 KiB（%1）。</translation>
+    </message>
+    <message>
+        <source>The body of the server&apos;s answer is longer than 1 MiB (%1).</source>
+        <translation>服务器应答的正文超过 1 MiB（%1）。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s answer does not begin like one of HTTP (%1).</source>
+        <translation>服务器的应答开头不符合 HTTP（%1）。</translation>
+    </message>
+    <message>
+        <source>A header of the server&apos;s answer is malformed (%1).</source>
+        <translation>服务器应答中有格式错误的标头（%1）。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s answer lacks the header “Upgrade: websocket” (%1).</source>
+        <translation>服务器的应答缺少标头“Upgrade: websocket”（%1）。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s answer lacks the header “Connection: Upgrade” (%1).</source>
+        <translation>服务器的应答缺少标头“Connection: Upgrade”（%1）。</translation>
+    </message>
+    <message>
+        <source>The header Sec-WebSocket-Accept of the server&apos;s answer is missing or does not fit the request (%1).</source>
+        <translation>服务器应答的标头 Sec-WebSocket-Accept 缺失，或与请求不符（%1）。</translation>
+    </message>
+    <message>
+        <source>The server chose an extension that was not offered to it (%1).</source>
+        <translation>服务器选择了未曾提议的扩展（%1）。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s settings for the compression contradict the rules (%1).</source>
+        <translation>服务器给出的压缩参数违反规则（%1）。</translation>
+    </message>
+    <message>
+        <source>The server chose a subprotocol that was not offered to it (%1).</source>
+        <translation>服务器选择了未曾提议的子协议（%1）。</translation>
+    </message>
+    <message>
+        <source>The server sent a frame of a kind that does not exist (%1).</source>
+        <translation>服务器发送了不存在的帧类型（%1）。</translation>
+    </message>
+    <message>
+        <source>The server sent a masked frame; only clients mask (%1).</source>
+        <translation>服务器发送了带掩码的帧；只有客户端才使用掩码（%1）。</translation>
+    </message>
+    <message>
+        <source>The client sent a frame without a mask (%1).</source>
+        <translation>客户端发送了没有掩码的帧（%1）。</translation>
+    </message>
+    <message>
+        <source>The server announced a frame of an impossible length (%1).</source>
+        <translation>服务器声明了不可能的帧长度（%1）。</translation>
+    </message>
+    <message>
+        <source>The server wrote the length of a frame in more bytes than it needs (%1).</source>
+        <translation>服务器用过多的字节书写帧长度（%1）。</translation>
+    </message>
+    <message>
+        <source>The server sent a control frame of more than 125 bytes (%1).</source>
+        <translation>服务器发送了超过 125 字节的控制帧（%1）。</translation>
+    </message>
+    <message>
+        <source>The server sent a control frame in fragments (%1).</source>
+        <translation>服务器分片发送了控制帧（%1）。</translation>
+    </message>
+    <message>
+        <source>The server continued a message that it had not begun (%1).</source>
+        <translation>服务器接续了一条并未开始的消息（%1）。</translation>
+    </message>
+    <message>
+        <source>The server began a message before the one before was finished (%1).</source>
+        <translation>服务器在上一条消息结束之前就开始了新的消息（%1）。</translation>
+    </message>
+    <message>
+        <source>The server sent a text that is not UTF-8 (%1).</source>
+        <translation>服务器发送的文本不是 UTF-8（%1）。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s Close frame holds half a code (%1).</source>
+        <translation>服务器的关闭帧中只有半个关闭码（%1）。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s Close frame holds a code that must not be sent (%1).</source>
+        <translation>服务器的关闭帧中有不允许发送的关闭码（%1）。</translation>
+    </message>
+    <message>
+        <source>The reason in the server&apos;s Close frame is not UTF-8 (%1).</source>
+        <translation>服务器的关闭帧中的原因不是 UTF-8（%1）。</translation>
+    </message>
+    <message>
+        <source>The server sent a message that is larger than is accepted here (%1).</source>
+        <translation>服务器发送的消息超过了此处接受的大小（%1）。</translation>
+    </message>
+    <message>
+        <source>The server sent a compressed message that unpacks to more than is accepted here (%1).</source>
+        <translation>服务器发送的压缩消息解压后超过了此处接受的大小（%1）。</translation>
+    </message>
+    <message>
+        <source>The server sent compressed data that cannot be unpacked (%1).</source>
+        <translation>服务器发送的压缩数据无法解压（%1）。</translation>
+    </message>
+    <message>
+        <source>Check the address and the port, and whether the address has to begin with wss://.</source>
+        <translation>请检查地址和端口，以及地址是否应以 wss:// 开头。</translation>
+    </message>
+    <message>
+        <source>Check the address and the port; the details show what was answered.</source>
+        <translation>请检查地址和端口；详细信息中可以看到应答内容。</translation>
+    </message>
+    <message>
+        <source>Ask the server&apos;s operator whether a gateway before it lets WebSockets pass.</source>
+        <translation>请询问服务器的管理员，其前面的网关是否放行 WebSocket。</translation>
+    </message>
+    <message>
+        <source>Check the subprotocols in this connection&apos;s settings.</source>
+        <translation>请检查此连接设置中的子协议。</translation>
+    </message>
+    <message>
+        <source>Turn the compression off in this connection&apos;s settings, and tell the server&apos;s operator.</source>
+        <translation>请在此连接的设置中关闭压缩，并告知服务器的管理员。</translation>
+    </message>
+    <message>
+        <source>Tell the server&apos;s operator: what is not text belongs into binary messages.</source>
+        <translation>请告知服务器的管理员：非文本内容应使用二进制消息。</translation>
+    </message>
+    <message>
+        <source>Ask the server&apos;s operator for smaller messages.</source>
+        <translation>请让服务器管理员减小消息的大小。</translation>
+    </message>
+    <message>
+        <source>Tell the server&apos;s operator: its WebSocket implementation has to be mended.</source>
+        <translation>请告知服务器的管理员：其 WebSocket 实现需要修正。</translation>
+    </message>
+    <message>
+        <source>The server set a reserved bit in a frame, and no agreed extension gives it a meaning (%1).</source>
+        <translation>服务器在帧中设置了保留位，而没有任何已商定的扩展赋予它含义（%1）。</translation>
     </message>
 </context>
 <context>
@@ -1404,6 +2090,35 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>Takes effect when Parlance is started again.</source>
         <translation>重新启动 Parlance 后生效。</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::StepTable</name>
+    <message>
+        <source>Steps of the attempt</source>
+        <translation>尝试的步骤</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>from %1, for %2</source>
+        <extracomment>When a step began and how long it took, read aloud</extracomment>
+        <translation>始于 %1，持续 %2</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <comment>of the steps of an attempt</comment>
+        <translation>时间线</translation>
     </message>
 </context>
 <context>
@@ -1604,6 +2319,89 @@ Its name has letters that can look like others: make sure that it is the place y
     </message>
 </context>
 <context>
+    <name>parlance::TlsWords</name>
+    <message>
+        <source>This connection is not encrypted. Addresses that begin with wss:// are.</source>
+        <translation>此连接未加密。以 wss:// 开头的地址才会加密。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cipher: %1 (%n bits)</source>
+        <translation>
+            <numerusform>加密套件：%1（%n 位）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cipher: %1</source>
+        <translation>加密套件：%1</translation>
+    </message>
+    <message>
+        <source>ALPN: the server chose nothing</source>
+        <translation>ALPN：服务器未选择</translation>
+    </message>
+    <message>
+        <source>ALPN: %1</source>
+        <translation>ALPN：%1</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate: %1</source>
+        <extracomment>%1: whose certificate it is</extracomment>
+        <translation>服务器证书：%1</translation>
+    </message>
+    <message>
+        <source>Certificate of an authority: %1</source>
+        <translation>颁发机构证书：%1</translation>
+    </message>
+    <message>
+        <source>Issued by: itself</source>
+        <translation>颁发者：自签名</translation>
+    </message>
+    <message>
+        <source>Issued by: %1</source>
+        <translation>颁发者：%1</translation>
+    </message>
+    <message>
+        <source>For: %1</source>
+        <extracomment>%1: the names of servers that a certificate is for</extracomment>
+        <translation>适用于：%1</translation>
+    </message>
+    <message>
+        <source>SHA-256: %1</source>
+        <translation>SHA-256：%1</translation>
+    </message>
+    <message>
+        <source>Not valid yet: from %1 until %2</source>
+        <translation>尚未生效：%1至%2</translation>
+    </message>
+    <message>
+        <source>TLS did not come about; the reason is said above.</source>
+        <translation>未能建立 TLS；原因见上方。</translation>
+    </message>
+    <message>
+        <source>Ignored, since the checks are off: %1</source>
+        <translation>因检查已关闭而忽略：%1</translation>
+    </message>
+    <message>
+        <source>Expired today (valid from %1 until %2)</source>
+        <translation>今天已过期（有效期%1至%2）</translation>
+    </message>
+    <message numerus="yes">
+        <source>Expired %Ln days ago (valid from %1 until %2)</source>
+        <translation>
+            <numerusform>已过期 %Ln 天（有效期%1至%2）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Valid from %1 until %2 (less than a day left)</source>
+        <translation>有效期%1至%2（剩余不到一天）</translation>
+    </message>
+    <message numerus="yes">
+        <source>Valid from %1 until %2 (%Ln days left)</source>
+        <translation>
+            <numerusform>有效期%1至%2（剩余 %Ln 天）</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>parlance::Tray</name>
     <message>
         <source>Parlance goes on in the tray</source>
@@ -1795,6 +2593,10 @@ Its name has letters that can look like others: make sure that it is the place y
     <message>
         <source>&amp;About Parlance</source>
         <translation>关于 Parlance(&amp;A)</translation>
+    </message>
+    <message>
+        <source>De&amp;tails…</source>
+        <translation>详细信息(&amp;T)…</translation>
     </message>
 </context>
 <context>

@@ -5,8 +5,10 @@
 #include "Settings.h"
 #include "domain/RoomLink.h"
 #include "domain/ServerUrl.h"
+#include "models/ChatModel.h"
 #include "ui/DialogParts.h"
 #include "ui/Wording.h"
+#include "ui/details/DetailsDialog.h"
 #include "ui/profiles/HostRoomDialog.h"
 #include "ui/profiles/ProfileDialog.h"
 
@@ -16,6 +18,12 @@
 #include <QPushButton>
 
 namespace parlance {
+
+namespace {
+
+constexpr char profileOfDialog[] = "parlanceProfile";
+
+} // namespace
 
 ConnectionCommands::ConnectionCommands(Engine &engine, QWidget *window) : QObject(window), m_engine(engine), m_window(window) {}
 
@@ -102,6 +110,41 @@ void ConnectionCommands::edit(const QString &profileId)
         Q_EMIT opened(edited.id, {});
     });
     dialog->open();
+}
+
+void ConnectionCommands::showDetails(ChatModel &chat)
+{
+    const QString profileId = chat.profileId();
+    Session *session = m_engine.session(profileId);
+    if (!session)
+        return;
+    const QList<DetailsDialog *> open = m_window->findChildren<DetailsDialog *>(Qt::FindDirectChildrenOnly);
+    for (DetailsDialog *known : open) {
+        if (known->property(profileOfDialog) == profileId) {
+            known->raise();
+            known->activateWindow();
+            return;
+        }
+    }
+    auto *dialog = new DetailsDialog(chat.name(), m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setProperty(profileOfDialog, profileId);
+    dialog->setStatus(chat.status(), chat.retryDeadline());
+    connect(&chat, &ChatModel::statusChanged, dialog, [dialog, &chat](const ConnectionStatus &status) {
+        dialog->setStatus(status, chat.retryDeadline());
+    });
+    connect(&chat, &ChatModel::nameChanged, dialog, [dialog, &chat] { dialog->setConnectionName(chat.name()); });
+    connect(&chat, &QObject::destroyed, dialog, &QWidget::close); // the connection was removed
+    connect(session, &Session::linkReported, dialog, &DetailsDialog::setReport);
+    connect(session, &Session::detailsReady, dialog, [dialog](const LinkReport &report, const LinkFigures &figures) {
+        dialog->setReport(report);
+        dialog->setFigures(figures);
+    });
+    connect(dialog, &DetailsDialog::detailsWanted, this, [this, profileId] {
+        if (Session *asked = m_engine.session(profileId))
+            asked->requestDetails();
+    });
+    dialog->show();
 }
 
 void ConnectionCommands::remove(const QString &profileId)

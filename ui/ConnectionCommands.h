@@ -7,6 +7,7 @@ class QWidget;
 
 namespace parlance {
 
+class ChatModel;
 class Engine;
 struct Profile;
 
@@ -27,6 +28,8 @@ public:
     // An address from the command line or a second start: known ones are opened, new ones added.
     void openAddress(const QString &address);
     void edit(const QString &profileId);
+    // One dialog for each connection, which stays beside the window and is brought forward when it is asked for again.
+    void showDetails(ChatModel &chat);
     void remove(const QString &profileId);
     // Asks first where `unsettled` own messages would be deleted with the room.
     void leaveRoom(const QString &profileId, const QString &room, int unsettled);

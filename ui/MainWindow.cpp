@@ -29,6 +29,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -87,7 +88,9 @@ MainWindow::MainWindow(Engine &engine, ConnectionTreeModel &model) : m_engine(en
     statusBar()->setSizeGripEnabled(false);
     m_linkState = statusLabel(this, QStringLiteral("linkState"), tr("Connection"));
     m_queue = statusLabel(this, QStringLiteral("queueState"), tr("Waiting messages"));
-    m_roundTrip = statusLabel(this, QStringLiteral("roundTrip"), tr("Round trip"));
+    m_roundTrip = new QToolButton(this);
+    m_roundTrip->setObjectName(QStringLiteral("roundTrip"));
+    m_roundTrip->setAutoRaise(true);
     statusBar()->addWidget(m_linkState);
     statusBar()->addPermanentWidget(m_queue);
     statusBar()->addPermanentWidget(m_roundTrip);
@@ -229,6 +232,8 @@ void MainWindow::connectActions()
     connect(a.connectNow, &QAction::triggered, this, [this] { session()->connectNow(); });
     connect(a.disconnect, &QAction::triggered, this, [this] { session()->stop(); });
     connect(a.editConnection, &QAction::triggered, this, [this] { m_commands->edit(m_tree->currentProfile()); });
+    connect(a.connectionDetails, &QAction::triggered, this, &MainWindow::showDetails);
+    connect(m_roundTrip, &QToolButton::clicked, this, &MainWindow::showDetails);
     connect(a.removeConnection, &QAction::triggered, this, [this] { m_commands->remove(m_tree->currentProfile()); });
     connect(a.joinRoom, &QAction::triggered, this, [this] { m_commands->joinRoom(m_tree->currentProfile()); });
     connect(a.leaveRoom, &QAction::triggered, this, [this] {
@@ -306,6 +311,7 @@ void MainWindow::connectRoomView()
     connect(m_room, &RoomView::tryNowRequested, this, toSession(&Session::tryNow));
     connect(m_room, &RoomView::stopRequested, this, toSession(&Session::stop));
     connect(m_room, &RoomView::keepTryingRequested, this, toSession(&Session::keepTrying));
+    connect(m_room, &RoomView::detailsRequested, this, &MainWindow::showDetails);
     connect(m_room, &RoomView::editRequested, this, [this] { m_commands->edit(m_tree->currentProfile()); });
 }
 
@@ -389,6 +395,7 @@ void MainWindow::updateActions()
                                                || state == LinkState::Waiting));
     m_actions.disconnect->setEnabled(there && state != LinkState::Offline && state != LinkState::Closing);
     m_actions.editConnection->setEnabled(there);
+    m_actions.connectionDetails->setEnabled(there);
     m_actions.removeConnection->setEnabled(there);
     m_actions.joinRoom->setEnabled(there);
     m_actions.leaveRoom->setEnabled(there && !m_tree->currentRoom().isEmpty());
@@ -400,10 +407,20 @@ void MainWindow::updateStatus()
     const bool ready = there && m_chat->status().state == LinkState::Ready;
     say(m_linkState, there ? LinkWording::state(m_chat->status()) : QString());
     say(m_queue, there ? Wording::queue(m_chat->queued(), m_chat->inFlight()) : QString());
-    say(m_roundTrip, ready ? Wording::roundTrip(m_chat->roundTrip()) : QString());
+    const QString roundTrip = ready ? Wording::roundTrip(m_chat->roundTrip()) : QString();
+    m_roundTrip->setVisible(!roundTrip.isEmpty());
+    m_roundTrip->setText(roundTrip);
+    //: %1: "Round trip 1.2 ms"; a button that shows the details of the connection, read aloud
+    m_roundTrip->setAccessibleName(tr("%1: details of the connection").arg(roundTrip));
     const QString promise = ready ? Wording::toolTip(Wording::promise(m_chat->promise())) : QString();
-    for (QLabel *label : {m_linkState, m_queue, m_roundTrip})
-        label->setToolTip(promise);
+    for (QWidget *part : QList<QWidget *>{m_linkState, m_queue, m_roundTrip})
+        part->setToolTip(promise);
+}
+
+void MainWindow::showDetails()
+{
+    if (m_chat)
+        m_commands->showDetails(*m_chat);
 }
 
 void MainWindow::updateTitle()

@@ -11,6 +11,7 @@
 class QLabel;
 class QSplitter;
 class QStackedWidget;
+class QToolButton;
 
 namespace parlance {
 
@@ -66,6 +67,7 @@ private:
     void updateActions();
     void updateStatus();
     void updateTitle();
+    void showDetails();
     void focusComposer();
     void goToRoom(int step, bool unreadOnly);
     void goToPane(int step);
@@ -88,7 +90,7 @@ private:
     RoomView *m_room = nullptr;
     QLabel *m_linkState = nullptr;
     QLabel *m_queue = nullptr;
-    QLabel *m_roundTrip = nullptr;
+    QToolButton *m_roundTrip = nullptr; // shows the details
     QPointer<ChatModel> m_chat;
     QString m_wantedRoom; // asked for, not joined yet
     QString m_composerWantedBy; // the profile that was opened: the keyboard goes there once it can be written in

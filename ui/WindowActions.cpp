@@ -42,6 +42,7 @@ WindowActions::WindowActions(QMainWindow &window)
     connectNow = add(connectionMenu, tr("&Connect"), "connectNow");
     disconnect = add(connectionMenu, tr("&Disconnect"), "disconnect");
     editConnection = add(connectionMenu, tr("&Edit…"), "editConnection");
+    connectionDetails = add(connectionMenu, tr("De&tails…"), "connectionDetails", QKeySequence(Qt::CTRL | Qt::Key_I));
     removeConnection = add(connectionMenu, tr("&Remove…"), "removeConnection");
     connectionMenu->addSeparator();
     joinRoom = add(connectionMenu, tr("&Join a room…"), "joinRoom", QKeySequence(Qt::CTRL | Qt::Key_J));

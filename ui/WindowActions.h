@@ -26,6 +26,7 @@ public:
     QAction *connectNow = nullptr;
     QAction *disconnect = nullptr;
     QAction *editConnection = nullptr;
+    QAction *connectionDetails = nullptr;
     QAction *removeConnection = nullptr;
     QAction *joinRoom = nullptr;
     QAction *leaveRoom = nullptr;

@@ -105,6 +105,21 @@ private Q_SLOTS:
         QTest::newRow("fatal") << status(LinkState::Paused, PauseReason::Fatal) << QStringList{u"Edit…"_s, u"Try again"_s};
         QTest::newRow("keeps closing") << status(LinkState::Paused, PauseReason::ServerKeepsClosing)
                                        << QStringList{u"Try again"_s};
+        // What has failed can be looked into.
+        const auto failed = [](ConnectionStatus status, DropKind kind) {
+            status.lastDrop = Drop{};
+            status.lastDrop->kind = kind;
+            return status;
+        };
+        QTest::newRow("waiting after a failure") << failed(status(LinkState::Waiting), DropKind::Refused)
+                                                 << QStringList{u"Details…"_s, u"Stop"_s, u"Try now"_s};
+        QTest::newRow("trying after a failure") << failed(status(LinkState::Connecting), DropKind::HttpRefused)
+                                                << QStringList{u"Details…"_s, u"Stop"_s};
+        QTest::newRow("given up") << failed(status(LinkState::Paused, PauseReason::Fatal), DropKind::TlsFailed)
+                                  << QStringList{u"Details…"_s, u"Edit…"_s, u"Try again"_s};
+        QTest::newRow("checking after a failure") << failed(status(LinkState::Checking), DropKind::LinkLost) << QStringList();
+        QTest::newRow("offline at one's wish") << failed(status(LinkState::Offline), DropKind::ClosedByUser)
+                                               << QStringList{u"Connect"_s};
     }
     void buttons()
     {
@@ -129,10 +144,13 @@ private Q_SLOTS:
         QSignalSpy stop(m_banner, &ConnectionBanner::stopRequested);
         QSignalSpy connectNow(m_banner, &ConnectionBanner::connectRequested);
         QSignalSpy keepTrying(m_banner, &ConnectionBanner::keepTryingRequested);
+        QSignalSpy details(m_banner, &ConnectionBanner::detailsRequested);
         m_banner->findChild<QPushButton *>(u"tryNowButton"_s)->click();
         m_banner->findChild<QPushButton *>(u"stopButton"_s)->click();
         m_banner->findChild<QPushButton *>(u"tryAgainButton"_s)->click();
         m_banner->findChild<QPushButton *>(u"keepTryingButton"_s)->click();
+        m_banner->findChild<QPushButton *>(u"detailsButton"_s)->click();
+        QCOMPARE(details.count(), 1);
         QCOMPARE(tryNow.count() + stop.count() + connectNow.count() + keepTrying.count(), 4);
         QCOMPARE(connectNow.count(), 1);
     }

@@ -49,12 +49,14 @@ ConnectionBanner::ConnectionBanner(QWidget *parent) : TintedBar(parent)
     m_tryAgain = addButton(QStringLiteral("tryAgainButton"));
     m_keepTrying = addButton(QStringLiteral("keepTryingButton"));
     m_edit = addButton(QStringLiteral("editConnectionButton"));
+    m_details = addButton(QStringLiteral("detailsButton"));
     m_stop = addButton(QStringLiteral("stopButton"));
     connect(m_connect, &QPushButton::clicked, this, &ConnectionBanner::connectRequested);
     connect(m_tryNow, &QPushButton::clicked, this, &ConnectionBanner::tryNowRequested);
     connect(m_tryAgain, &QPushButton::clicked, this, &ConnectionBanner::connectRequested);
     connect(m_keepTrying, &QPushButton::clicked, this, &ConnectionBanner::keepTryingRequested);
     connect(m_edit, &QPushButton::clicked, this, &ConnectionBanner::editRequested);
+    connect(m_details, &QPushButton::clicked, this, &ConnectionBanner::detailsRequested);
     connect(m_stop, &QPushButton::clicked, this, &ConnectionBanner::stopRequested);
 
     m_appear.setSingleShot(true);
@@ -155,6 +157,7 @@ void ConnectionBanner::retranslate()
     m_tryAgain->setText(tr("Try again"));
     m_keepTrying->setText(tr("Keep trying"));
     m_edit->setText(tr("Edit…", "the connection"));
+    m_details->setText(tr("Details…", "of the connection"));
     m_stop->setText(tr("Stop", "trying to connect"));
     const QList<QPushButton *> buttons = findChildren<QPushButton *>();
     for (QPushButton *button : buttons)
@@ -172,6 +175,8 @@ void ConnectionBanner::arrange()
     m_tryAgain->setVisible(gaveUp);
     m_keepTrying->setVisible(pause == PauseReason::Exhausted);
     m_edit->setVisible(pause == PauseReason::Auth || pause == PauseReason::Fatal);
+    const bool resting = state == LinkState::Ready || state == LinkState::Checking || state == LinkState::Closing;
+    m_details->setVisible(!resting && m_status.lastDrop && m_status.lastDrop->kind != DropKind::ClosedByUser);
     m_stop->setVisible(state == LinkState::Waiting || state == LinkState::Connecting);
 }
 

@@ -37,6 +37,7 @@ Q_SIGNALS:
     void stopRequested();
     void keepTryingRequested();
     void editRequested();
+    void detailsRequested();
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -62,6 +63,7 @@ private:
     QPushButton *m_tryAgain = nullptr;
     QPushButton *m_keepTrying = nullptr;
     QPushButton *m_edit = nullptr;
+    QPushButton *m_details = nullptr;
     QPushButton *m_stop = nullptr;
 };
 

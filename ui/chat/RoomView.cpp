@@ -91,6 +91,7 @@ void RoomView::connectParts()
     connect(m_banner, &ConnectionBanner::stopRequested, this, &RoomView::stopRequested);
     connect(m_banner, &ConnectionBanner::keepTryingRequested, this, &RoomView::keepTryingRequested);
     connect(m_banner, &ConnectionBanner::editRequested, this, &RoomView::editRequested);
+    connect(m_banner, &ConnectionBanner::detailsRequested, this, &RoomView::detailsRequested);
     connect(m_timeline, &TimelineView::resendRequested, this, &RoomView::resendRequested);
     connect(m_timeline, &TimelineView::markAsSentRequested, this, &RoomView::markAsSentRequested);
     connect(m_timeline, &TimelineView::deleteRequested, this, &RoomView::deleteRequested);

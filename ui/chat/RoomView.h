@@ -50,6 +50,7 @@ Q_SIGNALS:
     void stopRequested();
     void keepTryingRequested();
     void editRequested();
+    void detailsRequested();
 
 protected:
     void showEvent(QShowEvent *event) override;
