@@ -49,6 +49,7 @@ public:
         TestCertificate made;
         made.certificatePem = read(QStringLiteral("server.pem"));
         made.keyPem = read(QStringLiteral("server.key"));
+        made.authorityPem = read(QStringLiteral("ca.pem"));
         made.certificate = QSslCertificate(made.certificatePem);
         made.server = QSslConfiguration::defaultConfiguration();
         made.server.setLocalCertificate(made.certificate);

@@ -14,6 +14,7 @@ struct TestCertificate {
     QSslConfiguration server; // for RawServer::useTls() and QSslServer
     QByteArray certificatePem;
     QByteArray keyPem;
+    QByteArray authorityPem;  // of makeIssued()
 
     enum class Validity { Valid, Expired };
 

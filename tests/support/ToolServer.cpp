@@ -75,6 +75,8 @@ bool ToolServer::run(const QByteArray &config, const QStringList &arguments)
     }
     m_process.setWorkingDirectory(m_dir.path());
     m_process.start(findProgram(m_program), finished);
+    if (!m_process.waitForStarted(patience)) // a quick one would answer before this process knows that it runs
+        return false;
     const bool settled = QTest::qWaitFor(
         [this] { return m_process.state() == QProcess::NotRunning || answers(m_port); }, patience);
     return settled && m_process.state() == QProcess::Running;
