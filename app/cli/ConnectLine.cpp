@@ -50,7 +50,7 @@ void addOptions(OptionReader &line)
     line.add("handshake",
              "Prints every request for the upgrade and its answer as one JSON object a line, also without --jsonl: request, "
              "status, headers, body; the last one with steps and their times, addresses, TLS, subprotocol and extensions.");
-    line.add("show-secrets", "Prints passwords, tokens and cookies in the headers of --handshake instead of \"(hidden)\".");
+    line.add("show-secrets", "Prints passwords, tokens and cookies in what --handshake prints; else ••••••.");
     line.add("timeout",
              "Gives up when not connected so many seconds after the start, or not settled so many seconds after the end of "
              "the input.",
@@ -94,7 +94,7 @@ Mistake readRequest(const OptionReader &line, ConnectOptions *options)
     return std::nullopt;
 }
 
-Mistake readProxy(const OptionReader &line, ProxySettings *target)
+Mistake readProxy(const OptionReader &line, bool local, ProxySettings *target)
 {
     if (line.isSet("proxy")) {
         const Result<ProxySettings> proxy = parseProxy(line.value("proxy"));
@@ -102,6 +102,8 @@ Mistake readProxy(const OptionReader &line, ProxySettings *target)
             return line.mistake(proxySentence(withoutPassword(line.value("proxy")), proxy.error()));
         *target = *proxy;
     }
+    if (local && (target->kind == ProxySettings::Kind::Http || target->kind == ProxySettings::Kind::Socks5))
+        return line.mistake(QStringLiteral("The local room is on this computer; --proxy has no place on the way to it."));
     if (line.isSet("proxy-password-env") && target->user.isEmpty())
         return line.mistake(QStringLiteral("--proxy-password-env needs a --proxy with a user, as http://USER@HOST:PORT."));
     return line.readVariable("proxy-password-env", &target->password);
@@ -135,7 +137,7 @@ Mistake readLink(const OptionReader &line, ConnectOptions *options)
         return mistake;
     if (const Mistake mistake = line.readFileName("ca", &files.authorities))
         return mistake;
-    return readProxy(line, &profile.proxy);
+    return readProxy(line, options->localRoom, &profile.proxy);
 }
 
 Mistake readDialect(const OptionReader &line, Profile *profile)

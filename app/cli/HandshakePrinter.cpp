@@ -1,6 +1,7 @@
 #include "cli/HandshakePrinter.h"
 
 #include "cli/LinkWords.h"
+#include "domain/SecretFilter.h"
 #include "wire/rfc6455/Utf8.h"
 
 #include <QJsonArray>
@@ -9,18 +10,6 @@
 namespace parlance {
 
 namespace {
-
-bool isSecret(QStringView name)
-{
-    static const QStringList names{QStringLiteral("Authorization"), QStringLiteral("Proxy-Authorization"),
-                                   QStringLiteral("Cookie"), QStringLiteral("Set-Cookie")};
-    return names.contains(name, Qt::CaseInsensitive);
-}
-
-QString hidden()
-{
-    return QStringLiteral("(hidden)");
-}
 
 QJsonArray stepsArray(const QList<StepTime> &steps)
 {
@@ -75,23 +64,19 @@ void addReport(const LinkReport &report, QJsonObject *object)
 
 QString HandshakePrinter::requestText(const QByteArray &request) const
 {
-    QStringList lines = QString::fromLatin1(request).split(QStringLiteral("\r\n"));
-    for (QString &line : lines) {
-        const qsizetype colon = line.indexOf(u':');
-        if (!m_showSecrets && colon > 0 && isSecret(QStringView(line).left(colon)))
-            line = line.left(colon) + QStringLiteral(": ") + hidden();
-    }
-    return lines.join(QStringLiteral("\r\n"));
+    const QString text = QString::fromLatin1(request);
+    return m_showSecrets ? text : SecretFilter::head(text).replace(u'\n', QStringLiteral("\r\n"));
 }
 
 QJsonObject HandshakePrinter::exchangeObject(const HttpExchange &exchange) const
 {
     QJsonArray headers;
     for (const HeaderField &field : exchange.headers) {
-        const bool hide = !m_showSecrets && isSecret(field.name);
-        headers.append(QJsonObject{{QStringLiteral("name"), field.name}, {QStringLiteral("value"), hide ? hidden() : field.value}});
+        const QString value = m_showSecrets ? field.value : SecretFilter::header(field.name, field.value);
+        headers.append(QJsonObject{{QStringLiteral("name"), field.name}, {QStringLiteral("value"), value}});
     }
-    QJsonObject object{{QStringLiteral("url"), exchange.url.toString(QUrl::FullyEncoded | QUrl::RemoveUserInfo)},
+    const QString url = exchange.url.toString(QUrl::FullyEncoded);
+    QJsonObject object{{QStringLiteral("url"), m_showSecrets ? url : SecretFilter::addresses(url)},
                        {QStringLiteral("status"), exchange.status},
                        {QStringLiteral("phrase"), QString::fromLatin1(exchange.phrase)},
                        {QStringLiteral("headers"), headers}};

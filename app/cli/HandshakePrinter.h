@@ -22,7 +22,7 @@ namespace parlance {
 class HandshakePrinter
 {
 public:
-    // Unless secrets are shown, what Authorization, Cookie and their like hold is "(hidden)".
+    // Unless secrets are shown, SecretFilter hides what looks like one in requests and headers; bodies stay as they are.
     HandshakePrinter(const Stdio &stdio, bool showSecrets) : m_stdio(stdio), m_showSecrets(showSecrets) {}
 
     void print(const LinkReport &report);

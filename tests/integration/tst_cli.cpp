@@ -69,6 +69,8 @@ private Q_SLOTS:
         connectRow("proxy password variable", {u"--proxy"_s, u"http://ann@a:1"_s, u"--proxy-password-env"_s, u"NOT_SET_HERE"_s},
                    u"NOT_SET_HERE"_s);
         connectRow("proxy password of nobody", {u"--proxy"_s, u"http://a:1"_s, u"--proxy-password-env"_s, u"PATH"_s}, u"user"_s);
+        QTest::newRow("proxy to the local room") << QStringList{u"connect"_s, u"local"_s, u"--proxy"_s, u"http://a:1"_s}
+                                                 << u"local room"_s;
         connectRow("certificate missing", {u"--cert"_s, u"/nowhere.pem"_s}, u"/nowhere.pem"_s);
         connectRow("key missing", {u"--cert"_s, u"/dev/null"_s, u"--key"_s, u"/nowhere.key"_s}, u"/nowhere.key"_s);
         connectRow("key without certificate", {u"--key"_s, u"/dev/null"_s}, u"--cert"_s);

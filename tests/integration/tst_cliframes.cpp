@@ -1,3 +1,4 @@
+#include "domain/SecretFilter.h"
 #include "support/CliProcess.h"
 #include "support/NodeServer.h"
 #include "support/RawPeer.h"
@@ -151,21 +152,26 @@ private Q_SLOTS:
         QStringList options{u"--handshake"_s, u"-H"_s, u"X-Team: blue"_s, u"--auth"_s, u"ann:pass"_s};
         if (showSecrets)
             options.append(u"--show-secrets"_s);
-        CliProcess cli(plain(server, options));
+        QStringList arguments = plain(server, options);
+        arguments[1] += u"?api_token=n0tYours"_s;
+        CliProcess cli(arguments);
         QCOMPARE(cli.waitForEnd(), 2);
         QCOMPARE(cli.events(u"handshake"_s).size(), 1);
         const QJsonObject handshake = cli.events(u"handshake"_s).first();
         QString request = QString::fromLatin1(server.lastPeer().request());
         const QString credentials = QString::fromLatin1(QByteArray("ann:pass").toBase64());
         QVERIFY2(request.contains(u"Authorization: Basic "_s + credentials + u"\r\n"), qPrintable(request));
+        QVERIFY2(request.startsWith(u"GET /?api_token=n0tYours HTTP/1.1\r\n"), qPrintable(request));
+        const QString token = showSecrets ? u"n0tYours"_s : SecretFilter::mark();
+        request.replace(u"n0tYours"_s, token);
         if (!showSecrets)
-            request.replace(u"Basic "_s + credentials, u"(hidden)"_s);
+            request.replace(credentials, SecretFilter::mark());
         QCOMPARE(handshake.value(u"request"_s).toString(), request);
         QVERIFY(request.contains(u"X-Team: blue\r\n"_s));
-        QCOMPARE(handshake.value(u"url"_s).toString(), server.url().toString());
+        QCOMPARE(handshake.value(u"url"_s).toString(), server.url().toString() + u"?api_token="_s + token);
         QCOMPARE(handshake.value(u"status"_s).toInt(), 401);
         QCOMPARE(handshake.value(u"phrase"_s).toString(), u"Unauthorized"_s);
-        const QString cookie = showSecrets ? u"sid=s3cret"_s : u"(hidden)"_s;
+        const QString cookie = showSecrets ? u"sid=s3cret"_s : u"sid="_s + SecretFilter::mark();
         QCOMPARE(handshake.value(u"headers"_s).toArray(),
                  (QJsonArray{QJsonObject{{u"name"_s, u"WWW-Authenticate"_s}, {u"value"_s, u"Basic realm=\"x\""_s}},
                              QJsonObject{{u"name"_s, u"set-cookie"_s}, {u"value"_s, cookie}},

@@ -1,9 +1,9 @@
 #include "DetailsReports.h"
 #include "EnglishWords.h"
+#include "domain/SecretFilter.h"
 #include "ui/details/BodyText.h"
 #include "ui/details/DetailsWords.h"
 #include "ui/details/HandshakeWords.h"
-#include "ui/details/SecretFilter.h"
 #include "ui/details/TlsWords.h"
 
 #include <QLocale>

@@ -2,6 +2,7 @@
 #include "cli/HandshakePrinter.h"
 #include "cli/LinkWords.h"
 #include "cli/RuleWords.h"
+#include "domain/SecretFilter.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -170,7 +171,7 @@ private Q_SLOTS:
         QCOMPARE(lines.objects.size(), 1);
         const QJsonObject object = lines.objects.first();
         QCOMPARE(object.value(u"bodyTruncated"_s), QJsonValue(true));
-        QCOMPARE(object.value(u"request"_s).toString(), u"GET / HTTP/1.1\r\ncookie: (hidden)\r\nX: 1\r\n\r\n"_s);
+        QCOMPARE(object.value(u"request"_s).toString(), u"GET / HTTP/1.1\r\ncookie: a="_s + SecretFilter::mark() + u"\r\nX: 1\r\n\r\n"_s);
         QCOMPARE(object.value(u"proxy"_s).toString(), report.proxy);
         QCOMPARE(object.value(u"steps"_s).toArray(),
                  (QJsonArray{QJsonObject{{u"step"_s, u"proxy"_s}, {u"t"_s, 0.00025}, {u"ms"_s, 1.5}, {u"detail"_s, u"x:1"_s}}}));

@@ -1,12 +1,12 @@
 #include "ui/details/DetailsDialog.h"
 
+#include "domain/SecretFilter.h"
 #include "ui/DialogParts.h"
 #include "ui/LinkWording.h"
 #include "ui/Wording.h"
 #include "ui/details/DetailsText.h"
 #include "ui/details/DetailsWords.h"
 #include "ui/details/HandshakeWords.h"
-#include "ui/details/SecretFilter.h"
 #include "ui/details/StepTable.h"
 #include "ui/details/TlsWords.h"
 #include "ui/profiles/HintLabel.h"

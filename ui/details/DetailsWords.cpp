@@ -1,7 +1,7 @@
 #include "ui/details/DetailsWords.h"
 
+#include "domain/SecretFilter.h"
 #include "ui/Wording.h"
-#include "ui/details/SecretFilter.h"
 
 #include <QLocale>
 

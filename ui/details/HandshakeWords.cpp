@@ -1,9 +1,9 @@
 #include "ui/details/HandshakeWords.h"
 
+#include "domain/SecretFilter.h"
 #include "ui/LinkWording.h"
 #include "ui/details/BodyText.h"
 #include "ui/details/DetailsWords.h"
-#include "ui/details/SecretFilter.h"
 
 namespace parlance {
 

@@ -1,4 +1,4 @@
-#include "ui/details/SecretFilter.h"
+#include "domain/SecretFilter.h"
 
 #include <QRegularExpression>
 #include <QStringList>
