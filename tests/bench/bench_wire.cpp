@@ -2,7 +2,7 @@
 // server in another process that writes ready frames from memory. Throughput counts; processor time a message stands
 // beside it, because a machine that is busy with other things disturbs it less.
 //
-//   bench_wire [--rounds N] [--time MS] [--client NAME] [receive send echo tls deflate memory idle]
+//   bench_wire [--rounds N] [--time MS] [--client NAME] [--size BYTES] [receive send echo tls deflate memory idle]
 
 #include "bench/wire/BeastClient.h"
 #include "bench/wire/BlastMessages.h"
@@ -31,6 +31,9 @@ struct Bench {
     const ServerProcess &server;
     Report &report;
     std::chrono::milliseconds time;
+    qsizetype onlySize = 0; // of a message; 0: every size that has a row
+
+    bool wants(qsizetype size) const { return onlySize == 0 || onlySize == size; }
 
     Load load(const QUrl &url, const QList<QByteArray> &messages) const
     {
@@ -77,6 +80,8 @@ void receive(const Bench &bench)
     const struct { qsizetype size; double limit; bool beast; } rows[] = {
         {100, 2.5, true}, {1024, 1.7, true}, {64 * 1024, 1.3, false}, {1024 * 1024, 1.05, false}};
     for (const auto &row : rows) {
+        if (!bench.wants(row.size))
+            continue;
         Clients clients = qtClients();
         if (row.beast) {
             clients.push_back(std::make_unique<BeastClient>(BeastClient::Mode::Synchronous));
@@ -94,6 +99,8 @@ void receive(const Bench &bench)
     }
     for (const qsizetype characters : {33, 341, 21845}) {
         const qsizetype size = 3 * characters;
+        if (!bench.wants(size))
+            continue;
         const Load load = bench.load(bench.server.url(QStringLiteral("/blast/cjk/%1").arg(size)), {blastMessage("cjk", size)});
         bench.report.takeTurns(QStringLiteral("receive, Chinese text of %1 B (no limit is set)").arg(size), qtClients(),
                                [&](WireClient &client) { return client.receive(load); });
@@ -103,6 +110,8 @@ void receive(const Bench &bench)
 void send(const Bench &bench)
 {
     for (const qsizetype size : {100, 64 * 1024}) {
+        if (!bench.wants(size))
+            continue;
         const Load load = bench.load(bench.server.url(QStringLiteral("/sink")), {blastMessage("text", size)});
         const QString title = QStringLiteral("send, ASCII text of ") + sizeText(size);
         const Found found = bench.report.takeTurns(title, qtClients(), [&](WireClient &client) { return client.send(load); });
@@ -123,6 +132,8 @@ void echo(const Bench &bench)
 void tls(const Bench &bench)
 {
     for (const qsizetype size : {1024, 64 * 1024}) {
+        if (!bench.wants(size))
+            continue;
         const Load load = bench.load(bench.server.tlsUrl(QStringLiteral("/blast/text/%1").arg(size)),
                                      {blastMessage("text", size)});
         const QString title = QStringLiteral("receive over TLS, ASCII text of ") + sizeText(size);
@@ -226,8 +237,10 @@ int measure(const QCommandLineParser &line)
     if (!server.isRunning())
         return 1;
     const int rounds = qMax(1, line.value(QStringLiteral("rounds")).toInt());
-    Report report(rounds, line.value(QStringLiteral("client")));
-    const Bench bench{server, report, std::chrono::milliseconds(line.value(QStringLiteral("time")).toInt())};
+    Report report(rounds, line.value(QStringLiteral("client")), line.value(QStringLiteral("calm")).toDouble() / 100,
+                  line.value(QStringLiteral("patience")).toInt());
+    const Bench bench{server, report, std::chrono::milliseconds(line.value(QStringLiteral("time")).toInt()),
+                      line.value(QStringLiteral("size")).toLongLong()};
     report.line(QStringLiteral("medians of %1 rounds of %2 ms, clients in turns").arg(rounds).arg(bench.time.count()));
     for (const auto &section : sections) {
         if (wanted.isEmpty() || wanted.contains(QLatin1StringView(section.name)))
@@ -245,9 +258,13 @@ int main(int argc, char **argv)
     line.addOptions({{QStringLiteral("rounds"), QStringLiteral("Rounds of each measure."), QStringLiteral("N"), QStringLiteral("7")},
                      {QStringLiteral("time"), QStringLiteral("Length of a round."), QStringLiteral("ms"), QStringLiteral("350")},
                      {QStringLiteral("client"), QStringLiteral("Only this one."), QStringLiteral("name")},
+                     {QStringLiteral("calm"), QStringLiteral("A round is taken again when others used more of the machine."),
+                      QStringLiteral("percent"), QStringLiteral("10")},
+                     {QStringLiteral("patience"), QStringLiteral("So many rounds of a measure, at most, are taken again."),
+                      QStringLiteral("N"), QStringLiteral("14")},
                      {QStringLiteral("role"), QStringLiteral("Of a child process."), QStringLiteral("name")},
                      {QStringLiteral("url"), QStringLiteral("For a child process."), QStringLiteral("url")},
-                     {QStringLiteral("size"), QStringLiteral("For a child process."), QStringLiteral("number")},
+                     {QStringLiteral("size"), QStringLiteral("Only messages of this size."), QStringLiteral("bytes")},
                      {QStringLiteral("certificate"), QStringLiteral("For a child process."), QStringLiteral("file")},
                      {QStringLiteral("key"), QStringLiteral("For a child process."), QStringLiteral("file")}});
     line.addPositionalArgument(QStringLiteral("sections"), QStringLiteral("All when none is named."));

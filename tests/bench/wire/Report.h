@@ -25,9 +25,13 @@ struct Medians {
 class Report
 {
 public:
-    Report(int rounds, const QString &only)
+    // A round in which other programs took more than `calm` of the machine is taken again, up to `patience` times for
+    // each measure.
+    Report(int rounds, const QString &only, double calm, int patience)
         : m_rounds(rounds)
         , m_only(only)
+        , m_calm(calm)
+        , m_patience(patience)
     {
     }
 
@@ -51,6 +55,8 @@ private:
 
     int m_rounds;
     QString m_only;        // empty: every client
+    double m_calm;
+    int m_patience;
     int m_failures = 0;
     int m_missed = 0;
     QStringList m_limits;
