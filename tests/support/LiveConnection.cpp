@@ -13,6 +13,7 @@ LiveConnection::LiveConnection(const TransportRequest &first, const ConnectionCo
           [this] {
               auto transport = std::make_unique<Rfc6455Transport>();
               m_transports.append(transport.get());
+              connect(transport.get(), &Transport::phaseChanged, this, &LiveConnection::phaseEntered);
               connect(transport.get(), &Transport::reported, this,
                       [this](const LinkReport &report) { reports.append(report); });
               return transport;

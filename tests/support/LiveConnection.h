@@ -39,6 +39,9 @@ public:
     QList<Drop> drops;        // one for each ended attempt
     QList<LinkReport> reports;
 
+Q_SIGNALS:
+    void phaseEntered(parlance::Phase phase); // by a transport; before the connection hears of it
+
 private:
     QList<QPointer<Transport>> m_transports;
     std::unique_ptr<Connection> m_connection;
