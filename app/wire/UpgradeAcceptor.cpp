@@ -75,6 +75,7 @@ void UpgradeAcceptor::decide()
     m_timer.stop();
     m_socket->disconnect(this);
     m_socket->write(acceptanceBytes(m_request.key(), decision.subprotocol, extensions.text));
+    m_socket->flush(); // so that the peer's figures and signals count frames only
     Q_EMIT accepted();
 }
 
