@@ -210,6 +210,13 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
 </context>
 <context>
+    <name>parlance::DetailsText</name>
+    <message>
+        <source>There are too many lines to show the rest here; “Copy all” has it.</source>
+        <translation>行数过多，其余部分不在此显示；“全部复制”中包含全部内容。</translation>
+    </message>
+</context>
+<context>
     <name>parlance::DetailsWords</name>
     <message>
         <source>Looking up the name</source>

@@ -59,7 +59,7 @@ private Q_SLOTS:
     {
         Drop drop;
         drop.kind = DropKind::Refused;
-        m_dialog->setStatus(waiting(drop), QDeadlineTimer(3500));
+        m_dialog->setStatus(waiting(drop), QDeadlineTimer(3999));
         QCOMPARE(state(), u"Reconnecting in 4 seconds. No server answers at this address and port. Check the port, and whether "
                           "the server is running."_s);
         m_dialog->setStatus(waiting(drop), QDeadlineTimer(0));
@@ -87,10 +87,10 @@ private Q_SLOTS:
         QCOMPARE(steps()->topLevelItemCount(), 5);
         const auto cell = [this](int row, int column) { return steps()->topLevelItem(row)->text(column); };
         QCOMPARE(cell(0, 0), u"Looking up the name"_s);
-        QCOMPARE(cell(1, 2), u"38.2 ms"_s);
+        QCOMPARE(cell(1, 1), u"38.2 ms"_s);
         QCOMPARE(cell(1, 3), u"[2001:db8::7]:443"_s);
-        QCOMPARE(cell(3, 2), u"0.38 ms"_s);
-        QCOMPARE(steps()->topLevelItem(1)->data(1, Qt::AccessibleTextRole).toString(), u"from 12.4 ms, for 38.2 ms"_s);
+        QCOMPARE(cell(3, 1), u"0.38 ms"_s);
+        QCOMPARE(steps()->topLevelItem(1)->data(2, Qt::AccessibleTextRole).toString(), u"from 12.4 ms, for 38.2 ms"_s);
         QCOMPARE(child<QLabel>(*m_dialog, "detailsWhole")->text(), u"Steps of the last attempt: 153 ms in all"_s);
 
         // The bars: one begins where the one before ends, within a pixel.
@@ -146,16 +146,17 @@ private Q_SLOTS:
         QSignalSpy wanted(m_dialog.get(), &DetailsDialog::detailsWanted);
         m_dialog->setReport(openedReport());
         QCOMPARE(wanted.count(), 0);
-        QVERIFY(showActive(*m_dialog));
+        m_dialog->show();
         QCOMPARE(wanted.count(), 1); // at once
-        QTRY_COMPARE(wanted.count(), 2); // and again
+        QTRY_VERIFY(wanted.count() > 1); // and again
         m_dialog->hide();
+        const auto asked = wanted.count();
         // A timer of ours that began later and runs longer than a round of the dialog's.
         QTimer later;
         QSignalSpy passed(&later, &QTimer::timeout);
         later.start(1300);
-        QTRY_COMPARE(passed.count(), 1);
-        QCOMPARE(wanted.count(), 2);
+        QTRY_VERIFY(passed.count() > 0);
+        QCOMPARE(wanted.count(), asked);
     }
 
     void secretsAreHiddenUntilAskedFor()
@@ -231,6 +232,17 @@ private Q_SLOTS:
         QTest::keySequence(view, QKeySequence(QKeySequence::Copy));
         QVERIFY(QApplication::clipboard()->text().contains(QString::fromUtf8(body).trimmed()));
         QVERIFY(m_dialog->reportText().contains(QString::fromUtf8(body).trimmed()));
+    }
+
+    void aMillionLinesAreNotShownAtOnce()
+    {
+        open(Handshake);
+        const QByteArray body = QByteArray(1024 * 1024, '\n') + "the end";
+        m_dialog->setReport(refusedReport(body));
+        const QTextDocument *document = text("handshake")->document();
+        QVERIFY(document->blockCount() > 100000 && document->blockCount() < 100010);
+        QVERIFY2(document->lastBlock().text().contains(u"“Copy all” has it"_s), qPrintable(document->lastBlock().text()));
+        QVERIFY(m_dialog->reportText().contains(QString::fromLatin1(body)));
     }
 
     void partOfALongLineIsCopied()
@@ -349,7 +361,7 @@ private:
     // From where to where the bar of a row goes, in pixels of its cell; -1 where there is none.
     QPair<int, int> barIn(const QImage &image, int row) const
     {
-        const QRect cell = steps()->visualRect(steps()->model()->index(row, 1));
+        const QRect cell = steps()->visualRect(steps()->model()->index(row, 2));
         const QColor ground = image.pixelColor(cell.left() + 1, cell.center().y());
         QPair<int, int> bar(-1, -1);
         for (int x = cell.left() + 2; x < cell.right() - 1; ++x) {

@@ -11,15 +11,19 @@
 #include "ui/chat/Composer.h"
 #include "ui/chat/MessageEdit.h"
 #include "ui/chat/RoomView.h"
+#include "ui/details/DetailsDialog.h"
 
 #include <QAbstractButton>
 #include <QApplication>
 #include <QFile>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMessageBox>
+#include <QPointer>
 #include <QStackedWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace parlance;
 using namespace Qt::StringLiterals;
@@ -287,6 +291,50 @@ private Q_SLOTS:
         QCOMPARE(m_app->engine().profile(made.id).rooms, (QStringList{u"The team"_s, u"kitchen"_s}));
         QCOMPARE(m_app->engine().profile(made.id).token, u"s3cret"_s);
         QTRY_COMPARE(tree()->currentRoom(), u"kitchen"_s);
+    }
+
+    void showsHowTheConnectionCameAbout()
+    {
+        begin();
+        openLocalRoom();
+        auto *roundTrip = window()->findChild<QToolButton *>(u"roundTrip"_s);
+        QTRY_VERIFY(roundTrip->isVisible());
+        QVERIFY2(roundTrip->text().startsWith(u"Round trip "_s), qPrintable(roundTrip->text()));
+        QVERIFY(roundTrip->accessibleName().startsWith(roundTrip->text()));
+        QTest::mouseClick(roundTrip, Qt::LeftButton);
+        auto *dialog = window()->findChild<DetailsDialog *>();
+        QVERIFY(dialog);
+        QVERIFY(!dialog->isModal()); // one goes on beside it
+        QCOMPARE(dialog->findChild<QLabel *>(u"detailsState"_s)->text(), u"Connected."_s);
+        const auto *messages = dialog->findChild<QLineEdit *>(u"trafficFact0"_s);
+        const QString before = messages->text();
+        write(u"hello"_s);
+        QTest::keyClick(edit(), Qt::Key_Return);
+        QTRY_VERIFY2(messages->text() != before, qPrintable(before)); // it keeps up
+        QTRY_COMPARE(dialog->findChild<QLineEdit *>(u"linkFact3"_s)->text(), u"none"_s);
+
+        action(u"connectionDetails"_s)->trigger(); // the same again
+        QCOMPARE(window()->findChildren<DetailsDialog *>().size(), 1);
+        action(u"disconnect"_s)->trigger();
+        QTRY_COMPARE(dialog->findChild<QLabel *>(u"detailsState"_s)->text(), u"Not connected."_s);
+        dialog->close();
+        QTRY_VERIFY(window()->findChildren<DetailsDialog *>().isEmpty());
+    }
+
+    void showsWhyAnAttemptFailed()
+    {
+        begin();
+        const QString id = addDeadServer();
+        window()->openRoom(id, {});
+        auto *button = window()->findChild<QAbstractButton *>(u"detailsButton"_s);
+        QTRY_VERIFY(button->isVisible());
+        button->click();
+        const QPointer<DetailsDialog> dialog = window()->findChild<DetailsDialog *>();
+        QVERIFY(dialog);
+        QVERIFY(dialog->windowTitle().contains(u"Nobody"_s));
+        QTRY_VERIFY(dialog->findChild<QLabel *>(u"detailsState"_s)->text().contains(u"No server answers"_s));
+        m_app->engine().removeProfile(id);
+        QTRY_VERIFY(!dialog); // it has nothing to show any more
     }
 
     void everyControlHasItsNames()

@@ -14,6 +14,8 @@ namespace {
 constexpr qsizetype longestPiece = 2000;
 // The state of a block that goes on in the next one.
 constexpr int unfinished = 1;
+// With a million lines the window would stand still for seconds.
+constexpr int mostBlocks = 100000;
 
 // Where a piece may end: never between the halves of a character.
 qsizetype pieceEnd(const QString &text, qsizetype start, qsizetype lineEnd)
@@ -52,16 +54,16 @@ void DetailsText::setLines(const DetailsLines &lines)
         text += u'\n';
         ++block;
     };
-    for (qsizetype i = 0; i < lines.size(); ++i) {
-        const DetailsLine &line = lines.at(i);
-        if (i > 0)
+    const auto add = [&](const DetailsLine &line) {
+        if (!text.isEmpty())
             endBlock();
-        if (i > 0 && line.kind == DetailsLine::Kind::Heading)
+        if (!text.isEmpty() && line.kind == DetailsLine::Kind::Heading)
             endBlock();
         if (line.kind != DetailsLine::Kind::Text)
             m_marks.append({block, line.kind});
         const QString shown = shownText(line);
-        for (qsizetype start = 0; start < shown.size();) {
+        const int last = line.kind == DetailsLine::Kind::Note ? block + 1 : mostBlocks; // what is ours always fits
+        for (qsizetype start = 0; start < shown.size() && block < last;) {
             const qsizetype feed = shown.indexOf(u'\n', start);
             const qsizetype lineEnd = feed < 0 ? shown.size() : feed;
             const qsizetype end = pieceEnd(shown, start, lineEnd);
@@ -75,7 +77,13 @@ void DetailsText::setLines(const DetailsLines &lines)
                 ++start; // the line feed itself
             endBlock();
         }
+    };
+    for (const DetailsLine &line : lines) {
+        if (block < mostBlocks)
+            add(line);
     }
+    if (block >= mostBlocks)
+        add({DetailsLine::Kind::Note, tr("There are too many lines to show the rest here; “Copy all” has it.")});
     setPlainText(text);
     for (const int piece : std::as_const(pieces))
         document()->findBlockByNumber(piece).setUserState(unfinished);

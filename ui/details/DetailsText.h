@@ -7,7 +7,8 @@
 namespace parlance {
 
 // Shows lines of details, to be read, selected and copied; a megabyte of a server's words too, in one line or in many.
-// Qt lays out a line as a whole, so longer ones are kept in pieces; a copy has them in one again. Everything is plain text.
+// Qt lays out a line as a whole, so longer ones are kept in pieces; a copy has them in one again. Of more than a hundred
+// thousand lines the rest is left out, and that is said. Everything is plain text.
 //
 // Thread: GUI. Lifetime: its parent's.
 class DetailsText : public QPlainTextEdit

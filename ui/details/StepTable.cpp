@@ -12,7 +12,7 @@ namespace parlance {
 
 namespace {
 
-enum Column { StepColumn, BarColumn, TimeColumn, DetailColumn };
+enum Column { StepColumn, TimeColumn, BarColumn, DetailColumn };
 
 enum Role {
     BeginRole = Qt::UserRole, // shares of the whole time, from 0 to 1
@@ -25,6 +25,7 @@ constexpr int usualRows = 7;
 constexpr int fewestRows = 3;
 
 constexpr int rowPadding = 6;
+constexpr int barMargin = 8; // at both ends of the scale
 
 class RowDelegate : public QStyledItemDelegate
 {
@@ -46,7 +47,7 @@ public:
     {
         QStyledItemDelegate::paint(painter, option, index); // the ground, and what is selected
         constexpr qreal leastWidth = 2;
-        const QRectF room = QRectF(option.rect).adjusted(4, 0, -4, 0);
+        const QRectF room = QRectF(option.rect).adjusted(barMargin, 0, -barMargin, 0);
         const qreal thickness = qMax(4.0, room.height() * 0.45);
         const qreal width = qMax(leastWidth, index.data(LengthRole).toReal() * room.width());
         const qreal left = qMin(room.left() + index.data(BeginRole).toReal() * room.width(), room.right() - width);
@@ -70,7 +71,7 @@ StepTable::StepTable(QWidget *parent) : QTreeWidget(parent)
 {
     setObjectName(QStringLiteral("steps"));
     setAccessibleName(tr("Steps of the attempt"));
-    setHeaderLabels({tr("Step"), tr("Timeline", "of the steps of an attempt"), tr("Time"), tr("Detail")});
+    setHeaderLabels({tr("Step"), tr("Time"), tr("Timeline", "of the steps of an attempt"), tr("Detail")});
     setRootIsDecorated(false);
     setUniformRowHeights(true);
     setAllColumnsShowFocus(true);

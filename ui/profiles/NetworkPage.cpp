@@ -19,6 +19,7 @@ namespace parlance {
 namespace {
 
 constexpr int sectionGap = 14; // pixels above the first row of the next section
+constexpr int fieldGap = 6;    // between fields of one row
 
 template<typename E>
 void choose(QComboBox *box, E value)
@@ -72,7 +73,7 @@ void NetworkPage::addTransport(QFormLayout *form)
 
     auto *transport = new QVBoxLayout;
     transport->setSpacing(2);
-    transport->addWidget(m_transport);
+    transport->addWidget(m_transport, 0, Qt::AlignLeading);
     transport->addWidget(m_transportHint);
     auto *label = new QLabel(tr("T&ransport:"), this);
     label->setBuddy(m_transport);
@@ -107,12 +108,14 @@ void NetworkPage::addProxy(QFormLayout *form)
 
     auto *portLabel = new QLabel(tr("Port:"), this);
     auto *address = new QHBoxLayout;
+    address->setSpacing(fieldGap);
     address->addWidget(m_proxyHost, 1);
     address->addWidget(portLabel);
     address->addWidget(m_proxyPort);
     auto *passwordLabel = new QLabel(tr("Pass&word:"), this);
     passwordLabel->setBuddy(m_proxyPassword);
     auto *signIn = new QHBoxLayout;
+    signIn->setSpacing(fieldGap);
     signIn->addWidget(m_proxyUser, 1);
     signIn->addWidget(passwordLabel);
     signIn->addWidget(m_proxyPassword, 1);
@@ -149,6 +152,7 @@ void NetworkPage::addTls(QFormLayout *form)
     verify->addWidget(m_verifyTls);
     verify->addWidget(hint);
     auto *passphrase = new QHBoxLayout;
+    passphrase->setSpacing(fieldGap);
     QPushButton *reveal = revealer(m_passphrase, QStringLiteral("showPassphrase"), tr("Show the passphrase"));
     passphrase->addWidget(m_passphrase, 1);
     passphrase->addWidget(reveal);
