@@ -1,41 +1,12 @@
 #include "wire/rfc6455/Utf8.h"
 
-#include <QtEndian>
-
-#include <bit>
-#include <cstring>
-
-#if defined(__SSE2__) || defined(_M_X64)
-#include <emmintrin.h>
-#define PARLANCE_SSE2
-#endif
+#include "wire/rfc6455/Utf8Blocks.h"
 
 namespace parlance {
 
 namespace {
 
-// Where decoded characters go: to UTF-16 …
-struct Units {
-    char16_t *at;
-
-    void put(char32_t character) { *at++ = char16_t(character); }
-    void putPair(char32_t character)
-    {
-        put(0xd7c0 + (character >> 10)); // 0xd800 less 0x10000 >> 10
-        put(0xdc00 | (character & 0x3ff));
-    }
-};
-
-// … or nowhere, when only their validity is asked.
-struct Nowhere {
-    void put(char32_t) { }
-    void putPair(char32_t) { }
-};
-
-constexpr bool isContinuation(uchar byte)
-{
-    return (byte & 0xc0) == 0x80;
-}
+using namespace utf8;
 
 // Bounds of the second byte (RFC 3629 section 4), which exclude overlong forms, surrogates and what is above U+10FFFF.
 constexpr uchar lowestSecond(uchar lead)
@@ -58,173 +29,70 @@ constexpr int lengthOf(uchar lead)
     return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
-#if defined(PARLANCE_SSE2)
-
-__m128i load16(const uchar *from)
+// One character; returns its bytes, or 0 when it is wrong or not all there.
+template<typename Out> int decodeOne(const uchar *from, const uchar *end, Out &out)
 {
-    return _mm_loadu_si128(reinterpret_cast<const __m128i *>(from));
-}
-
-void widen16(__m128i bytes, Units &out)
-{
-    const __m128i zero = _mm_setzero_si128();
-    _mm_storeu_si128(reinterpret_cast<__m128i *>(out.at), _mm_unpacklo_epi8(bytes, zero));
-    _mm_storeu_si128(reinterpret_cast<__m128i *>(out.at + 8), _mm_unpackhi_epi8(bytes, zero));
-    out.at += 16;
-}
-
-void widen16(__m128i, Nowhere &) { }
-
-// Blocks of 16 ASCII characters, as many as there are.
-template<typename Out> const uchar *asciiBlocks(const uchar *from, const uchar *end, Out &out)
-{
-    while (end - from >= 64) {
-        const __m128i a = load16(from);
-        const __m128i b = load16(from + 16);
-        const __m128i c = load16(from + 32);
-        const __m128i d = load16(from + 48);
-        if (_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d))))
-            break;
-        widen16(a, out);
-        widen16(b, out);
-        widen16(c, out);
-        widen16(d, out);
-        from += 64;
+    const uchar lead = *from;
+    const int length = lengthOf(lead);
+    if (length == 0 || end - from < length)
+        return 0;
+    if (length == 1) {
+        out.put(lead);
+        return length;
     }
-    while (end - from >= 16) {
-        const __m128i bytes = load16(from);
-        if (_mm_movemask_epi8(bytes))
-            break;
-        widen16(bytes, out);
-        from += 16;
+    if (from[1] < lowestSecond(lead) || from[1] > highestSecond(lead))
+        return 0;
+    if (length == 2) {
+        out.put(pairAt(from));
+        return length;
     }
-    return from;
-}
-
-// Whether the 15 bytes at `from` are five characters of three bytes each; 16 are read.
-bool areFiveTriples(const uchar *from)
-{
-    const __m128i bytes = load16(from);
-    const __m128i kind = _mm_and_si128(bytes, _mm_setr_epi8(-16, -64, -64, -16, -64, -64, -16, -64, -64, -16, -64, -64,
-                                                            -16, -64, -64, 0));
-    const __m128i wanted = _mm_setr_epi8(-32, -128, -128, -32, -128, -128, -32, -128, -128, -32, -128, -128, -32, -128,
-                                         -128, 0);
-    // Of a lead e0 or ed, the second byte decides. Continuations are never equal to one of these.
-    const __m128i isE0 = _mm_slli_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(char(0xe0))), 1);
-    const __m128i isEd = _mm_slli_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(char(0xed))), 1);
-    const __m128i isLow = _mm_cmplt_epi8(bytes, _mm_set1_epi8(char(0xa0))); // signed: 80 to 9f
-    const __m128i wrong = _mm_or_si128(_mm_and_si128(isE0, isLow), _mm_andnot_si128(isLow, isEd));
-    const __m128i right = _mm_andnot_si128(wrong, _mm_cmpeq_epi8(kind, wanted));
-    return (_mm_movemask_epi8(right) & 0x7fff) == 0x7fff;
-}
-
-constexpr qsizetype triplesNeed = 16;
-
-// How many UTF-16 units valid UTF-8 becomes: one for each character, two for those of four bytes.
-qsizetype unitsOf(const uchar *from, const uchar *end)
-{
-    qsizetype count = 0;
-    const __m128i zero = _mm_setzero_si128();
-    while (end - from >= 16) {
-        __m128i sums = zero;
-        for (int round = 0; round < 127 && end - from >= 16; ++round, from += 16) { // at most 2 a round in each byte
-            const __m128i bytes = load16(from);
-            const __m128i starts = _mm_cmpgt_epi8(bytes, _mm_set1_epi8(char(0xbf))); // signed: all but 80 to bf
-            const __m128i fours = _mm_cmpeq_epi8(_mm_max_epu8(bytes, _mm_set1_epi8(char(0xf0))), bytes);
-            sums = _mm_sub_epi8(sums, _mm_add_epi8(starts, fours));
-        }
-        const __m128i pairs = _mm_sad_epu8(sums, zero);
-        count += _mm_cvtsi128_si32(pairs) + _mm_extract_epi16(pairs, 4);
+    if (!isContinuation(from[2]))
+        return 0;
+    if (length == 3) {
+        out.put(tripleAt(from));
+        return length;
     }
-    for (; from != end; ++from)
-        count += (isContinuation(*from) ? 0 : 1) + (*from >= 0xf0 ? 1 : 0);
-    return count;
+    if (!isContinuation(from[3]))
+        return 0;
+    out.putPair(quadrupleAt(from));
+    return length;
 }
 
-#else
-
-constexpr quint64 highBits = 0x8080808080808080;
-
-// Blocks of 8 ASCII characters, as many as there are.
-template<typename Out> const uchar *asciiBlocks(const uchar *from, const uchar *end, Out &out)
+// What the steps of Utf8Blocks.h can do here; 0 when they have nothing to say.
+template<typename Out> qsizetype decodeSeveral(const uchar *from, const uchar *end, Out &out)
 {
-    while (end - from >= 8) {
-        quint64 word;
-        std::memcpy(&word, from, sizeof word);
-        if (word & highBits)
-            break;
-        for (int i = 0; i < 8; ++i)
-            out.put(from[i]);
-        from += 8;
-    }
-    return from;
-}
-
-bool isTriple(const uchar *from)
-{
-    return (from[0] & 0xf0) == 0xe0 && from[1] >= lowestSecond(from[0]) && from[1] <= highestSecond(from[0])
-        && isContinuation(from[2]);
-}
-
-bool areFiveTriples(const uchar *from)
-{
-    return isTriple(from) && isTriple(from + 3) && isTriple(from + 6) && isTriple(from + 9) && isTriple(from + 12);
-}
-
-constexpr qsizetype triplesNeed = 15;
-
-qsizetype unitsOf(const uchar *from, const uchar *end)
-{
-    qsizetype count = 0;
-    for (; from != end; ++from)
-        count += (isContinuation(*from) ? 0 : 1) + (*from >= 0xf0 ? 1 : 0);
-    return count;
-}
-
-#endif
-
-constexpr char32_t triple(const uchar *from)
-{
-    return char32_t(from[0] & 0xf) << 12 | char32_t(from[1] & 0x3f) << 6 | (from[2] & 0x3f);
+    if (*from < 0x80)
+        return asciiStep(from, end, out);
+    if (*from < 0xe0)
+        return pairStep(from, end, out);
+    return *from < 0xf0 ? tripleStep(from, end, out) : 0;
 }
 
 // Decodes whole characters from `from` on, and returns where it ended: at `end`, or at the first character that is
-// wrong or not all there.
+// wrong or not all there. The room must be enough for all of them.
 template<typename Out> const uchar *decodeWhole(const uchar *from, const uchar *end, Out &out)
 {
     while (from != end) {
-        const uchar lead = *from;
-        if (lead < 0x80) {
-            from = asciiBlocks(from, end, out);
-            while (from != end && *from < 0x80)
-                out.put(*from++);
-            continue;
-        }
-        const int length = lengthOf(lead);
-        if (length == 0 || end - from < length)
-            return from;
-        if (from[1] < lowestSecond(lead) || from[1] > highestSecond(lead))
-            return from;
-        if (length == 2) {
-            out.put(char32_t(lead & 0x1f) << 6 | (from[1] & 0x3f));
-        } else if (length == 3) {
-            if (!isContinuation(from[2]))
-                return from;
-            out.put(triple(from));
-            for (from += 3; end - from >= triplesNeed && areFiveTriples(from); from += 15) {
-                for (int i = 0; i < 15; i += 3)
-                    out.put(triple(from + i));
-            }
-            continue;
-        } else {
-            if (!isContinuation(from[2]) || !isContinuation(from[3]))
-                return from;
-            out.putPair(char32_t(lead & 0x7) << 18 | char32_t(from[1] & 0x3f) << 12 | char32_t(from[2] & 0x3f) << 6
-                        | (from[3] & 0x3f));
-        }
-        from += length;
+        qsizetype used = decodeSeveral(from, end, out);
+        if (used == 0)
+            used = decodeOne(from, end, out);
+        if (used == 0)
+            break;
+        from += used;
     }
     return from;
+}
+
+// Chinese has a third as many units as bytes, and a long text may be kept for long: its units are counted before memory
+// is taken. That is not done for few bytes, nor for ASCII, which has as many units and is decoded as fast as memory is
+// written; the beginning of a text tells.
+constexpr qsizetype smallText = 128;
+constexpr qsizetype tellingPart = 128;
+
+bool isTextDense(const uchar *from, qsizetype size)
+{
+    Nowhere nowhere;
+    return size <= smallText || (*from < 0x80 && asciiStep(from, from + tellingPart, nowhere) == tellingPart);
 }
 
 const uchar *bytesOf(QByteArrayView bytes)
@@ -232,9 +100,10 @@ const uchar *bytesOf(QByteArrayView bytes)
     return reinterpret_cast<const uchar *>(bytes.data());
 }
 
+// The units of a text that nobody shares.
 char16_t *unitsIn(QString &text)
 {
-    return reinterpret_cast<char16_t *>(text.data());
+    return reinterpret_cast<char16_t *>(const_cast<QChar *>(text.constData()));
 }
 
 } // namespace
@@ -252,7 +121,7 @@ bool Utf8Decoder::feed(QByteArrayView bytes, QString &out)
 
     const qsizetype before = out.size();
     out.resize(before + (end - from)); // no UTF-8 has fewer bytes than UTF-16 has units
-    Units units{unitsIn(out) + before};
+    Units units{unitsIn(out) + before, unitsIn(out) + out.size()};
     from = decodeWhole(from, end, units);
     out.truncate(units.at - unitsIn(out));
     for (; from != end; ++from) { // the beginning of one character, or what is wrong
@@ -281,28 +150,28 @@ bool Utf8Decoder::feedByte(uchar byte, QString &out)
         --m_missing;
     }
     if (m_missing == 0) {
-        if (m_partial >= 0x10000)
-            out.append(QChar(QChar::highSurrogate(m_partial))).append(QChar(QChar::lowSurrogate(m_partial)));
-        else
-            out.append(QChar(char16_t(m_partial)));
+        for (const char16_t unit : QChar::fromUcs4(m_partial))
+            out.append(QChar(unit));
     }
     return true;
 }
 
 bool decodeUtf8(QByteArrayView bytes, QString &out)
 {
-    out.clear();
-    if (bytes.isEmpty())
-        return true;
     const uchar *from = bytesOf(bytes);
     const uchar *const end = from + bytes.size();
-    // As many units as it needs and not as many as it has bytes: a text is kept for long, and Chinese needs a third.
-    out = QString(unitsOf(from, end), Qt::Uninitialized);
-    Units units{unitsIn(out)};
-    if (decodeWhole(from, end, units) == end)
-        return true;
-    out.clear();
-    return false;
+    out = QString(isTextDense(from, bytes.size()) ? bytes.size() : unitsOf(from, end), Qt::Uninitialized);
+    Units units{unitsIn(out), unitsIn(out) + out.size()};
+    if (decodeWhole(from, end, units) != end) {
+        out.clear();
+        return false;
+    }
+    if (units.at != units.end) {
+        out.truncate(units.at - unitsIn(out));
+        if (bytes.size() > smallText && out.size() < bytes.size() / 4 * 3)
+            out.squeeze();
+    }
+    return true;
 }
 
 bool isUtf8(QByteArrayView bytes)
