@@ -12,6 +12,7 @@ namespace {
 constexpr quint8 maskBit = 0x80;
 constexpr quint8 opcodeBits = 0x0f;
 constexpr quint8 closeOpcode = 0x8;
+constexpr quint8 goodClose = 0x80 | closeOpcode; // FIN, no reserved bits; QWebSocket refuses any other
 constexpr qsizetype bomSize = 3;
 
 FrameObserver::Close readClose(const QByteArray &payload)
@@ -79,10 +80,10 @@ void FrameObserver::beginPayload()
 
 void FrameObserver::endFrame()
 {
-    const quint8 opcode = quint8(m_header.at(0)) & opcodeBits;
-    if (opcode == closeOpcode && !m_close)
+    const quint8 first = quint8(m_header.at(0));
+    if (first == goodClose && !m_close)
         m_close = readClose(m_kept);
-    else if (opcode < closeOpcode)
+    else if ((first & opcodeBits) < closeOpcode)
         m_lastHadBom = m_kept == QByteArrayView("\xef\xbb\xbf");
     m_header.clear();
     m_inPayload = false;

@@ -14,7 +14,6 @@ QList<ConformanceFailing> knownFailures()
     constexpr const char *late = "UTF-8 is looked at when a frame is complete, not when its bytes come";
     constexpr const char *noDeflate = "no permessage-deflate";
     return {
-        {"3.7", "1002 goes out, but the Close with reserved bits is reported as a good one"},
         {"6.2.3", split},
         {"6.2.4", split},
         {"6.4.2", split},
