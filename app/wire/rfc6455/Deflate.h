@@ -11,7 +11,7 @@
 namespace parlance {
 
 // The compressing half of permessage-deflate (RFC 7692 section 7.2.1) over zlib. No I/O; used by one thread.
-// zlib's state (some 270 KB) is made with the first message.
+// zlib's state (some 160 KB) is made with the first message. Too little memory ends as it does in Qt: qBadAlloc().
 class Deflater
 {
 public:
