@@ -24,6 +24,8 @@ QString problem(QLatin1StringView what, const QString &path, const QString &word
 // Nothing, and `words` say why, when the file cannot be read.
 std::optional<QByteArray> readFile(const QString &path, QString &words)
 {
+    if (path.isEmpty())
+        return std::nullopt;
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
         words = file.errorString();

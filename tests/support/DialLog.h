@@ -1,6 +1,7 @@
 #pragma once
 
 #include "wire/Dialer.h"
+#include "wire/SocketDrop.h"
 
 #include <QHostAddress>
 #include <QHostInfo>
@@ -20,6 +21,10 @@ public:
         connect(dialer.get(), &Dialer::connected, this, [this] {
             ++ends;
             socket = dialer->takeSocket();
+            connect(socket.get(), &QAbstractSocket::errorOccurred, this, [this](QAbstractSocket::SocketError error) {
+                if (!lost) // the first one says what happened
+                    lost = socketDrop(error, socket->errorString(), Phase::Upgrade, false);
+            });
         });
         connect(dialer.get(), &Dialer::failed, this, [this](const Drop &failure) {
             ++ends;
@@ -31,8 +36,10 @@ public:
 
     ~DialLog() override
     {
-        if (socket)
+        if (socket) {
+            socket->disconnect(this);
             socket.release()->deleteLater();
+        }
     }
 
     // A resolver that finds these addresses, with the next turn of the loop.
@@ -71,6 +78,7 @@ public:
     std::unique_ptr<Dialer> dialer;
     std::unique_ptr<QTcpSocket> socket; // after connected()
     std::optional<Drop> drop;           // after failed()
+    std::optional<Drop> lost;           // the link, after connected()
     QList<Phase> phases;
     QStringList asked;                  // names, with resolveTo()
     int ends = 0;
