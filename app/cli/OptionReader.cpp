@@ -1,5 +1,7 @@
 #include "cli/OptionReader.h"
 
+#include "wire/TransportFactory.h"
+
 #include <QFile>
 
 namespace parlance {
@@ -95,6 +97,8 @@ std::optional<PrintAndExit> OptionReader::readTransport(TransportChoice *target)
         *target = TransportChoice::QtWebSockets;
     else
         return mistake(QStringLiteral("The transport \"%1\" is unknown; there are rfc6455 and qt.").arg(value("transport")));
+    if (!isAvailable(*target))
+        return mistake(QStringLiteral("This parlance-cli was built without Qt WebSockets; --transport rfc6455 works."));
     return std::nullopt;
 }
 

@@ -4,8 +4,6 @@
 #include "support/TransportRows.h"
 
 #include <QTest>
-#include <QWebSocket>
-#include <QWebSocketServer>
 
 using namespace parlance;
 
@@ -23,7 +21,6 @@ private Q_SLOTS:
     void echoesText();
     void echoesBinary();
     void longTextReturnsFromNode();
-    void longTextReturnsFromQWebSocket();
     void keepsByteOrderMark();
     void joinsFragments();
     void deliversFrameGluedToUpgrade();
@@ -125,27 +122,6 @@ void TestTransport::longTextReturnsFromNode()
     QVERIFY(log.texts.first() == chinese);
     server.stop();
     QTRY_VERIFY(log.hasEnded());
-}
-
-// QWebSocket refuses a character that is split between fragments: ours must never be.
-void TestTransport::longTextReturnsFromQWebSocket()
-{
-    QWebSocketServer server(QStringLiteral("test"), QWebSocketServer::NonSecureMode);
-    QVERIFY(server.listen(QHostAddress::LocalHost));
-    connect(&server, &QWebSocketServer::newConnection, this, [&server] {
-        QWebSocket *client = server.nextPendingConnection();
-        client->setParent(&server);
-        client->setOutgoingFrameSize(QWebSocket::maxOutgoingFrameSize());
-        connect(client, &QWebSocket::textMessageReceived, client, &QWebSocket::sendTextMessage);
-    });
-    const auto transport = TransportRows::make();
-    TransportLog log(*transport);
-    transport->open(requestTo(server.serverUrl()));
-    QTRY_VERIFY(log.isOpen());
-    const QString euros(174763 * 2, u'€');
-    QVERIFY(transport->sendText(euros));
-    QTRY_COMPARE_WITH_TIMEOUT(log.texts.size(), 1, 30000);
-    QVERIFY(log.texts.first() == euros);
 }
 
 void TestTransport::keepsByteOrderMark()

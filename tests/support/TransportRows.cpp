@@ -11,7 +11,8 @@ void TransportRows::add()
 {
     QTest::addColumn<TransportChoice>("transport");
     QTest::newRow("rfc6455") << TransportChoice::Automatic;
-    QTest::newRow("qt") << TransportChoice::QtWebSockets;
+    if (isAvailable(TransportChoice::QtWebSockets))
+        QTest::newRow("qt") << TransportChoice::QtWebSockets;
 }
 
 TransportChoice TransportRows::choice()

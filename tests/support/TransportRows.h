@@ -18,7 +18,7 @@ namespace parlance {
 class TransportRows
 {
 public:
-    static void add();                       // global rows "rfc6455" and "qt"
+    static void add();                       // global rows "rfc6455" and, where this build has it, "qt"
     static TransportChoice choice();         // of the row that runs
     static bool isQt() { return choice() == TransportChoice::QtWebSockets; }
     static std::unique_ptr<Transport> make();
