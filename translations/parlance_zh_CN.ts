@@ -1006,6 +1006,10 @@ Running on Qt %1, built with Qt %2.</source>
         <extracomment>%1: &quot;Round trip 1.2 ms&quot;; a button that shows the details of the connection, read aloud</extracomment>
         <translation>%1：连接的详细信息</translation>
     </message>
+    <message>
+        <source>Show the details of the connection</source>
+        <translation>显示连接的详细信息</translation>
+    </message>
 </context>
 <context>
     <name>parlance::MappingWords</name>

@@ -91,6 +91,7 @@ MainWindow::MainWindow(Engine &engine, ConnectionTreeModel &model) : m_engine(en
     m_roundTrip = new QToolButton(this);
     m_roundTrip->setObjectName(QStringLiteral("roundTrip"));
     m_roundTrip->setAutoRaise(true);
+    m_roundTrip->setToolTip(tr("Show the details of the connection"));
     statusBar()->addWidget(m_linkState);
     statusBar()->addPermanentWidget(m_queue);
     statusBar()->addPermanentWidget(m_roundTrip);
@@ -413,8 +414,8 @@ void MainWindow::updateStatus()
     //: %1: "Round trip 1.2 ms"; a button that shows the details of the connection, read aloud
     m_roundTrip->setAccessibleName(tr("%1: details of the connection").arg(roundTrip));
     const QString promise = ready ? Wording::toolTip(Wording::promise(m_chat->promise())) : QString();
-    for (QWidget *part : QList<QWidget *>{m_linkState, m_queue, m_roundTrip})
-        part->setToolTip(promise);
+    for (QLabel *label : {m_linkState, m_queue})
+        label->setToolTip(promise);
 }
 
 void MainWindow::showDetails()

@@ -21,6 +21,8 @@
 #include <QMessageBox>
 #include <QPointer>
 #include <QStackedWidget>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -312,6 +314,7 @@ private Q_SLOTS:
         QTest::keyClick(edit(), Qt::Key_Return);
         QTRY_VERIFY2(messages->text() != before, qPrintable(before)); // it keeps up
         QTRY_COMPARE(dialog->findChild<QLineEdit *>(u"linkFact3"_s)->text(), u"none"_s);
+        QVERIFY2(dialog->reportText().contains(u"HTTP/1.1 101 "_s), qPrintable(dialog->reportText()));
 
         action(u"connectionDetails"_s)->trigger(); // the same again
         QCOMPARE(window()->findChildren<DetailsDialog *>().size(), 1);
@@ -335,6 +338,35 @@ private Q_SLOTS:
         QTRY_VERIFY(dialog->findChild<QLabel *>(u"detailsState"_s)->text().contains(u"No server answers"_s));
         m_app->engine().removeProfile(id);
         QTRY_VERIFY(!dialog); // it has nothing to show any more
+    }
+
+    void showsWhatAServerAnsweredInstead()
+    {
+        QTcpServer server;
+        QVERIFY(server.listen(QHostAddress::LocalHost));
+        connect(&server, &QTcpServer::newConnection, this, [&server] {
+            QTcpSocket *socket = server.nextPendingConnection();
+            connect(socket, &QTcpSocket::readyRead, socket, [socket] {
+                if (!socket->peek(64 * 1024).endsWith("\r\n\r\n"))
+                    return; // more of the request is on its way
+                socket->write("HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 19\r\n\r\n<b>no chat here</b>");
+                socket->disconnectFromHost();
+            });
+        });
+        begin();
+        Profile profile;
+        profile.name = u"Shop"_s;
+        profile.url = QUrl(u"ws://127.0.0.1:%1/"_s.arg(server.serverPort()));
+        profile.user = u"me"_s;
+        window()->openRoom(m_app->engine().addProfile(profile), {});
+        auto *button = window()->findChild<QAbstractButton *>(u"detailsButton"_s);
+        QTRY_VERIFY(button->isVisible());
+        button->click();
+        const auto *dialog = window()->findChild<DetailsDialog *>();
+        QVERIFY(dialog);
+        QVERIFY(dialog->findChild<QLabel *>(u"detailsState"_s)->text().contains(u"404 (nothing at this path)"_s));
+        QTRY_VERIFY(dialog->reportText().contains(u"HTTP/1.1 404 Not Found\n"_s));
+        QVERIFY2(dialog->reportText().contains(u"<b>no chat here</b>"_s), qPrintable(dialog->reportText()));
     }
 
     void everyControlHasItsNames()

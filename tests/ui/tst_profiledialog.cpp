@@ -504,6 +504,10 @@ void TestProfileDialog::unverifiedTlsIsSaid()
     child<QCheckBox>(dialog, "verifyTls")->click();
     QVERIFY(label(dialog, "tlsHint").contains(QStringLiteral("read and change")));
     QVERIFY(!dialog.profile().verifyTls);
+
+    ProfileDialog again(dialog.profile());
+    open(again, 3);
+    QVERIFY(label(again, "tlsHint").contains(QStringLiteral("read and change")));
 }
 
 void TestProfileDialog::escapeChangesNothing()

@@ -139,6 +139,7 @@ void NetworkPage::addTls(QFormLayout *form)
 {
     m_verifyTls->setObjectName(QStringLiteral("verifyTls"));
     m_verifyTls->setAccessibleName(tr("Verify the server’s certificate (wss)"));
+    m_verifyTls->setChecked(true); // the hint below comes with the change
     auto *hint = new HintLabel(QStringLiteral("tlsHint"), this);
     m_passphrase->setObjectName(QStringLiteral("passphrase"));
     m_passphrase->setAccessibleName(tr("Passphrase of the private key"));
