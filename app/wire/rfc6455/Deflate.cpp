@@ -16,9 +16,9 @@ constexpr int smallestZlibWindow = 9;
 // more use for the time. Memory level 6 is as fast and as small as 8, in 160 KB instead of 260.
 constexpr int level = 1;
 constexpr int memoryLevel = 6;
-constexpr qsizetype tailSize = 4;    // 00 00 ff ff, the end of a sync flush that does not travel
-constexpr qsizetype flushRoom = 16;  // a sync flush behind the data: up to 6 bytes, and deflate() wants some left
-constexpr char emptyMessage = '\0';  // section 7.2.3.6
+constexpr qsizetype tailSize = 4;   // 00 00 ff ff, the end of a sync flush that does not travel
+constexpr qsizetype flushRoom = 16; // a sync flush behind the data: up to 6 bytes, and deflate() wants some left
+constexpr char emptyMessage = '\0'; // section 7.2.3.6
 
 Bytef *input(QByteArrayView bytes)
 {
@@ -54,8 +54,7 @@ struct Deflater::State {
 };
 
 Deflater::Deflater(int windowBits, bool noContextTakeover)
-    : m_windowBits(windowBits)
-    , m_forget(noContextTakeover)
+    : m_windowBits(windowBits), m_forget(noContextTakeover)
 {
 }
 
@@ -106,8 +105,7 @@ struct Inflater::State {
 };
 
 Inflater::Inflater(int windowBits, bool noContextTakeover)
-    : m_windowBits(windowBits)
-    , m_forget(noContextTakeover)
+    : m_windowBits(windowBits), m_forget(noContextTakeover)
 {
 }
 

@@ -43,10 +43,12 @@ public:
     // Gives inflated bytes in pieces of at most 64 KiB to `sink`, which returns false to stop (its own reason then).
     // `budget` bytes may come out of the whole message; it shrinks. None, or BadDeflateData, or InflatedTooBig, found
     // before more than the budget was made.
-    template<typename Sink> WireRule feed(QByteArrayView compressed, qint64 &budget, Sink &&sink);
+    template<typename Sink>
+    WireRule feed(QByteArrayView compressed, qint64 &budget, Sink &&sink);
     // After the last piece of a message: appends the trailing 00 00 ff ff for it. A message of no bytes at all, which some
     // compressors make of an empty text, is empty.
-    template<typename Sink> WireRule finish(qint64 &budget, Sink &&sink);
+    template<typename Sink>
+    WireRule finish(qint64 &budget, Sink &&sink);
 
 private:
     struct State;
@@ -63,7 +65,8 @@ private:
     bool m_inMessage = false;
 };
 
-template<typename Sink> WireRule Inflater::feed(QByteArrayView compressed, qint64 &budget, Sink &&sink)
+template<typename Sink>
+WireRule Inflater::feed(QByteArrayView compressed, qint64 &budget, Sink &&sink)
 {
     while (!compressed.isEmpty()) {
         const QByteArrayView piece = compressed.first(std::min(compressed.size(), largestPiece));
@@ -83,7 +86,8 @@ template<typename Sink> WireRule Inflater::feed(QByteArrayView compressed, qint6
     return WireRule::None;
 }
 
-template<typename Sink> WireRule Inflater::finish(qint64 &budget, Sink &&sink)
+template<typename Sink>
+WireRule Inflater::finish(qint64 &budget, Sink &&sink)
 {
     if (!m_inMessage)
         return WireRule::None;

@@ -14,7 +14,8 @@ constexpr qsizetype unimportant = 1 << 10;
 
 // Room for `arriving` more elements. Grows by doubling, so that many small pieces cost no more than one large piece, but
 // not beyond `total` where that is known: a message of 200 MB must not take 400.
-template<typename Container> void makeRoom(Container &container, qint64 arriving, qint64 total, bool isTotal)
+template<typename Container>
+void makeRoom(Container &container, qint64 arriving, qint64 total, bool isTotal)
 {
     const qint64 needed = container.size() + arriving;
     if (needed <= container.capacity())
@@ -25,7 +26,8 @@ template<typename Container> void makeRoom(Container &container, qint64 arriving
     container.reserve(qsizetype(std::max(room, needed)));
 }
 
-template<typename Container> Container taken(Container &container)
+template<typename Container>
+Container taken(Container &container)
 {
     if (container.capacity() - container.size() > std::max(container.size() / 4, unimportant))
         container.squeeze();

@@ -28,8 +28,7 @@ constexpr bool isReserved(quint8 code)
 } // namespace
 
 MessageReader::MessageReader(WireRole role, Listener &listener)
-    : m_role(role)
-    , m_listener(listener)
+    : m_role(role), m_listener(listener)
 {
 }
 

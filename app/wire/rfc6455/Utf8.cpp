@@ -30,7 +30,8 @@ constexpr int lengthOf(uchar lead)
 }
 
 // One character; returns its bytes, or 0 when it is wrong or not all there.
-template<typename Out> int decodeOne(const uchar *from, const uchar *end, Out &out)
+template<typename Out>
+int decodeOne(const uchar *from, const uchar *end, Out &out)
 {
     const uchar lead = *from;
     const int length = lengthOf(lead);
@@ -59,7 +60,8 @@ template<typename Out> int decodeOne(const uchar *from, const uchar *end, Out &o
 }
 
 // What the steps of Utf8Blocks.h can do here; 0 when they have nothing to say.
-template<typename Out> qsizetype decodeSeveral(const uchar *from, const uchar *end, Out &out)
+template<typename Out>
+qsizetype decodeSeveral(const uchar *from, const uchar *end, Out &out)
 {
     if (*from < 0x80)
         return asciiStep(from, end, out);
@@ -70,7 +72,8 @@ template<typename Out> qsizetype decodeSeveral(const uchar *from, const uchar *e
 
 // Decodes whole characters from `from` on, and returns where it ended: at `end`, or at the first character that is
 // wrong or not all there. The room must be enough for all of them.
-template<typename Out> const uchar *decodeWhole(const uchar *from, const uchar *end, Out &out)
+template<typename Out>
+const uchar *decodeWhole(const uchar *from, const uchar *end, Out &out)
 {
     while (from != end) {
         qsizetype used = decodeSeveral(from, end, out);

@@ -58,6 +58,16 @@ constexpr char32_t quadrupleAt(const uchar *from)
         | (from[3] & 0x3f);
 }
 
+// How many UTF-16 units valid UTF-8 becomes: one for each character, two for those of four bytes. unitsOf() is the same,
+// for many.
+inline qsizetype unitsOfFew(const uchar *from, const uchar *end)
+{
+    qsizetype count = 0;
+    for (; from != end; ++from)
+        count += (isContinuation(*from) ? 0 : 1) + (*from >= 0xf0 ? 1 : 0);
+    return count;
+}
+
 #if defined(PARLANCE_UTF8_SSE2)
 
 inline constexpr qsizetype blockSize = sizeof(__m128i);
@@ -93,7 +103,8 @@ inline bool isPair(const uchar *from)
 }
 
 // ASCII, with single letters of two bytes between it.
-template<typename Out> qsizetype asciiStep(const uchar *from, const uchar *end, Out &out)
+template<typename Out>
+qsizetype asciiStep(const uchar *from, const uchar *end, Out &out)
 {
     const uchar *at = from;
     while (end - at >= 4 * blockSize) {
@@ -175,7 +186,8 @@ inline void widenGap(const uchar *from, qsizetype count, Units &out)
 inline void widenGap(const uchar *, qsizetype, Nowhere &) { }
 
 // Words of two bytes a character, and what is between them: Greek, Cyrillic, Hebrew, Arabic.
-template<typename Out> qsizetype pairStep(const uchar *from, const uchar *end, Out &out)
+template<typename Out>
+qsizetype pairStep(const uchar *from, const uchar *end, Out &out)
 {
     const uchar *at = from;
     while (end - at >= readAhead && out.room() >= writeAhead) {
@@ -216,7 +228,8 @@ inline qsizetype rightTriples(__m128i bytes)
 }
 
 // Words of three bytes a character, and what is between them: Chinese, Japanese, Korean, Indian scripts.
-template<typename Out> qsizetype tripleStep(const uchar *from, const uchar *end, Out &out)
+template<typename Out>
+qsizetype tripleStep(const uchar *from, const uchar *end, Out &out)
 {
     constexpr qsizetype most = 5;
     const uchar *at = from;
@@ -238,7 +251,6 @@ template<typename Out> qsizetype tripleStep(const uchar *from, const uchar *end,
     return at - from;
 }
 
-// How many UTF-16 units valid UTF-8 becomes: one for each character, two for those of four bytes.
 inline qsizetype unitsOf(const uchar *from, const uchar *end)
 {
     qsizetype count = 0;
@@ -253,14 +265,13 @@ inline qsizetype unitsOf(const uchar *from, const uchar *end)
         const __m128i halves = _mm_sad_epu8(sums, _mm_setzero_si128());
         count += _mm_cvtsi128_si32(halves) + _mm_extract_epi16(halves, 4);
     }
-    for (; from != end; ++from)
-        count += (isContinuation(*from) ? 0 : 1) + (*from >= 0xf0 ? 1 : 0);
-    return count;
+    return count + unitsOfFew(from, end);
 }
 
 #else
 
-template<typename Out> qsizetype asciiStep(const uchar *from, const uchar *end, Out &out)
+template<typename Out>
+qsizetype asciiStep(const uchar *from, const uchar *end, Out &out)
 {
     constexpr quint64 highBits = 0x8080808080808080;
     const uchar *at = from;
@@ -276,22 +287,21 @@ template<typename Out> qsizetype asciiStep(const uchar *from, const uchar *end, 
     return at - from;
 }
 
-template<typename Out> qsizetype pairStep(const uchar *, const uchar *, Out &)
+template<typename Out>
+qsizetype pairStep(const uchar *, const uchar *, Out &)
 {
     return 0;
 }
 
-template<typename Out> qsizetype tripleStep(const uchar *, const uchar *, Out &)
+template<typename Out>
+qsizetype tripleStep(const uchar *, const uchar *, Out &)
 {
     return 0;
 }
 
 inline qsizetype unitsOf(const uchar *from, const uchar *end)
 {
-    qsizetype count = 0;
-    for (; from != end; ++from)
-        count += (isContinuation(*from) ? 0 : 1) + (*from >= 0xf0 ? 1 : 0);
-    return count;
+    return unitsOfFew(from, end);
 }
 
 #endif
