@@ -19,7 +19,7 @@ struct Misbehaviour {
     bool halfOpen = false;            // as if the network were cut: nothing is read or written any more
     qint64 readBytesPerSecond = 0;    // a slow reader; 0: as fast as it comes
     std::chrono::milliseconds drip{0};        // writes one byte each; 0: as fast as it goes
-    QList<qsizetype> fragmentSizes;   // messages travel in fragments of these sizes, the last one repeated; empty: whole
+    QList<qsizetype> fragmentSizes = {};      // messages travel in fragments of these sizes, the last one repeated; empty: whole
     bool pingBetweenFragments = false;        // an empty ping behind each fragment but the last
 
     friend bool operator==(const Misbehaviour &, const Misbehaviour &) = default;

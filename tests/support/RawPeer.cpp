@@ -193,6 +193,12 @@ RawPeer &RawPeer::resumeReading()
     return *this;
 }
 
+RawPeer &RawPeer::keepBytes()
+{
+    m_keepBytes = true;
+    return *this;
+}
+
 RawPeer &RawPeer::finOnClose()
 {
     m_finOnClose = true;
@@ -238,6 +244,7 @@ void RawPeer::readAll()
 {
     const QByteArray bytes = m_socket->readAll();
     m_received += bytes.size();
+    ++m_arrivals;
     m_in += bytes;
     if (m_request.isEmpty()) {
         const qsizetype end = m_in.indexOf("\r\n\r\n");
@@ -252,7 +259,7 @@ void RawPeer::readAll()
 
 bool RawPeer::readFrame()
 {
-    if (m_in.size() < 2)
+    if (m_keepBytes || m_in.size() < 2)
         return false;
     Frame frame;
     frame.opcode = quint8(m_in.at(0)) & 0x0f;

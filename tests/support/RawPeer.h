@@ -53,6 +53,7 @@ public:
     QList<QByteArray> texts() const;
     const QByteArray &unread() const { return m_in; }    // bytes behind the last whole frame
     qint64 receivedBytes() const { return m_received; }  // all that came, with the request
+    int arrivals() const { return m_arrivals; }          // in so many pieces
     qint64 unsentBytes() const;                          // of what was sent: not yet taken by the system
     bool isGone() const { return m_gone; }               // TCP has ended, whoever did it
 
@@ -79,6 +80,8 @@ public:
     // At once, not a step: reads nothing more, so that the client's bytes pile up on its side.
     RawPeer &stopReading();
     RawPeer &resumeReading();
+    // From now on: what comes is not read as frames, but kept in unread().
+    RawPeer &keepBytes();
     // From now on: ends TCP when a Close frame comes, as a server does behind the closing handshake.
     RawPeer &finOnClose();
     // Called for each frame that arrives from now on.
@@ -106,11 +109,13 @@ private:
     int m_number;
     QByteArray m_in;
     qint64 m_received = 0;
+    int m_arrivals = 0;
     QByteArray m_request;
     QList<Frame> m_frames;
     QList<Step> m_steps;
     std::function<void(const Frame &)> m_onFrame;
     bool m_finOnClose = false;
+    bool m_keepBytes = false;
     bool m_waiting = false;
     bool m_gone = false;
 };
