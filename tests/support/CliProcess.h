@@ -22,6 +22,7 @@ public:
     void endInput();
     // The exit code; -1 when it did not end within 60 s, -2 when it crashed.
     int waitForEnd();
+    qint64 processId() const { return m_process.processId(); }
     bool isRunning() const { return m_process.state() == QProcess::Running; }
     void terminate() { m_process.terminate(); } // SIGTERM
     void kill();                                 // SIGKILL

@@ -37,7 +37,7 @@ public:
     void drip(const QByteArray &bytes); // one byte in each turn of the event loop
     void stopReading();
     void readOn();
-    void stayOpen();                    // keeps its half of TCP open when the server ends its own
+    void stayOpen();                    // keeps its half of TCP open when the server ends its own; only on Unix
     void reset();                       // TCP with a RST
     void end();                         // TCP with a FIN
 
