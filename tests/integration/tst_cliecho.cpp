@@ -3,6 +3,7 @@
 #include "support/RawPeer.h"
 #include "support/RawServer.h"
 #include "support/TestCertificate.h"
+#include "wire/TransportFactory.h"
 
 #include <QTcpServer>
 #include <QTemporaryFile>
@@ -55,8 +56,16 @@ private Q_SLOTS:
         QCOMPARE(cli.errors(), QString());
     }
 
-    void alsoOverQtWebSockets()
+    void overEitherTransport_data()
     {
+        QTest::addColumn<QString>("transport");
+        QTest::newRow("rfc6455") << u"rfc6455"_s;
+        if (isAvailable(TransportChoice::QtWebSockets))
+            QTest::newRow("qt") << u"qt"_s;
+    }
+    void overEitherTransport()
+    {
+        QFETCH(QString, transport);
         RawServer server([](RawPeer &peer) {
             peer.upgrade().text(u"你好"_s).binary("\x01\x02"_ba);
             peer.onFrame([&peer](const RawPeer::Frame &frame) {
@@ -64,7 +73,7 @@ private Q_SLOTS:
                     peer.close(1000).fin();
             });
         });
-        CliProcess cli({u"echo-client"_s, server.url().toString(), u"--transport"_s, u"qt"_s});
+        CliProcess cli({u"echo-client"_s, server.url().toString(), u"--transport"_s, transport});
         QCOMPARE(cli.waitForEnd(), 0);
         QCOMPARE(closedOf(cli).value(u"messages"_s).toInt(), 2);
         QCOMPARE(server.lastPeer().texts(), QList<QByteArray>{"你好"});

@@ -4,6 +4,7 @@
 #include "support/RawPeer.h"
 #include "support/RawServer.h"
 #include "support/TestCertificate.h"
+#include "wire/TransportFactory.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -187,18 +188,29 @@ private Q_SLOTS:
         QVERIFY2(cli.errors().contains(u"HTTP status 401"), qPrintable(cli.errors()));
     }
 
-    // Qt WebSockets hides its request and the body of a refusal.
-    void qtTellsWhatItCanOfTheHandshake()
+    void eitherTransportTellsWhatItSeesOfTheHandshake_data()
     {
+        QTest::addColumn<QString>("transport");
+        QTest::addColumn<bool>("whole"); // Qt WebSockets hides its request and the body of a refusal
+        QTest::newRow("rfc6455") << u"rfc6455"_s << true;
+        if (isAvailable(TransportChoice::QtWebSockets))
+            QTest::newRow("qt") << u"qt"_s << false;
+    }
+    void eitherTransportTellsWhatItSeesOfTheHandshake()
+    {
+        QFETCH(QString, transport);
+        QFETCH(bool, whole);
         RawServer server([](RawPeer &peer) { peer.http(404, "Not Found", "X-Why: gone\r\n", "nothing here").fin(); });
-        CliProcess cli(plain(server, {u"--handshake"_s, u"--transport"_s, u"qt"_s}));
+        CliProcess cli(plain(server, {u"--handshake"_s, u"--transport"_s, transport}));
         QCOMPARE(cli.waitForEnd(), 2);
         QCOMPARE(cli.events(u"handshake"_s).size(), 1);
         const QJsonObject handshake = cli.events(u"handshake"_s).first();
-        QCOMPARE(handshake.value(u"transport"_s).toString(), u"qt"_s);
+        QCOMPARE(handshake.value(u"transport"_s).toString(), transport);
         QCOMPARE(handshake.value(u"status"_s).toInt(), 404);
         QCOMPARE(headerOf(handshake, u"X-Why"_s), u"gone"_s);
-        QVERIFY(!handshake.contains(u"request"_s));
+        QCOMPARE(handshake.contains(u"request"_s), whole);
+        QCOMPARE(handshake.value(u"body"_s).toString(), whole ? u"nothing here"_s : QString());
+        QCOMPARE(handshake.contains(u"bodyTruncated"_s), !whole);
     }
 
     void bodiesThatAreNoTextAreBase64()
