@@ -39,4 +39,7 @@ ConformanceCases limitCases();         // 9 and 10
 ConformanceCases deflateCases();       // 12 and 13
 ConformanceCases conformanceCases();   // all of them
 
+// PARLANCE_CONFORMANCE=full asks for as many compressed messages as the suite sends, which takes long.
+bool isConformanceFull();
+
 } // namespace parlance

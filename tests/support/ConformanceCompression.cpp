@@ -20,13 +20,13 @@ constexpr Load loads[] = {
     {32768, 256}, {65536, 256}, {131072, 256}, {131072, 1024}, {131072, 4096}, {131072, 32768},
 };
 
-// The suite sends a thousand messages a case, eleven gigabytes in all. That takes PARLANCE_CONFORMANCE=full; otherwise
-// a case ends with the message that fills half a mebibyte, which is every window several times over.
+// The suite sends a thousand messages a case, eleven gigabytes in all. Unless they are asked for, a case ends with the
+// message that fills half a mebibyte, which is every window several times over.
 int messageCount(qsizetype size)
 {
     constexpr int most = 1000;
     constexpr qsizetype enough = 512 * 1024;
-    static const bool full = qEnvironmentVariable("PARLANCE_CONFORMANCE") == u"full";
+    static const bool full = isConformanceFull();
     return full ? most : int(std::min<qsizetype>(most, enough / size));
 }
 

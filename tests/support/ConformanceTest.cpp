@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 ConformanceTest::ConformanceTest(ConformanceSubject subject, QList<ConformanceFailing> failing)
     : m_subject(std::move(subject)), m_failing(std::move(failing)), m_cases(conformanceCases())
 {
+    if (isConformanceFull() && !qEnvironmentVariableIsSet("QTEST_FUNCTION_TIMEOUT"))
+        qputenv("QTEST_FUNCTION_TIMEOUT", "36000000"); // ten hours; Qt Test ends a function after five minutes
 }
 
 const ConformanceFailing *ConformanceTest::knownFailure(const QByteArray &id) const
