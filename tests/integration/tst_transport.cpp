@@ -24,6 +24,7 @@ private Q_SLOTS:
     void keepsByteOrderMark();
     void joinsFragments();
     void deliversFrameGluedToUpgrade();
+    void reportsOnceBeforeItOpens();
     void sendsOnlyWhileOpen();
     void countsBytesOfMessagesOnly();
 };
@@ -164,6 +165,35 @@ void TestTransport::deliversFrameGluedToUpgrade()
     QCOMPARE(log.order.mid(log.order.indexOf(QStringLiteral("opened"))),
              (QStringList{QStringLiteral("opened"), QStringLiteral("text"), QStringLiteral("ended")}));
     QCOMPARE(log.drop().closeCode, closecode::noStatus);
+}
+
+void TestTransport::reportsOnceBeforeItOpens()
+{
+    RawServer server([](RawPeer &peer) {
+        peer.upgrade("Sec-WebSocket-Protocol: two\r\nX-Served-By: raw\r\n").text(QStringLiteral("hi"));
+    });
+    TransportRequest request = requestTo(server.url());
+    request.subprotocols = {QStringLiteral("one"), QStringLiteral("two")};
+    const auto transport = TransportRows::make();
+    TransportLog log(*transport);
+    transport->open(request);
+    QTRY_COMPARE(log.texts.size(), 1);
+    QCOMPARE(log.reports.size(), 1);
+    QVERIFY(log.reportedInTime);
+    const LinkReport report = log.reports.first();
+    QVERIFY(report.opened);
+    QCOMPARE(report.transport, TransportRows::choice());
+    QCOMPARE(report.subprotocol, QStringLiteral("two"));
+    QVERIFY(report.extensions.isEmpty());
+    QVERIFY(!report.tls);
+    QCOMPARE(report.remoteAddress, QStringLiteral("127.0.0.1:%1").arg(server.serverPort()));
+    QCOMPARE(report.exchanges.size(), 1);
+    QCOMPARE(report.exchanges.first().status, 101);
+    QVERIFY(report.exchanges.first().headers.contains(
+        HeaderField{QStringLiteral("X-Served-By"), QStringLiteral("raw")}));
+    QVERIFY(!report.steps.isEmpty());
+    for (const StepTime &step : report.steps)
+        QVERIFY(step.began.count() >= 0 && step.took.count() >= 0);
 }
 
 void TestTransport::sendsOnlyWhileOpen()

@@ -22,7 +22,10 @@ private Q_SLOTS:
     void dataAfterCloseIsDropped();
     void ownClose_data();
     void ownClose();
+    void ownCloseWaitsForTheServers();
     void ownCloseSendsTheQueueFirst();
+    void serverThatDoesNotEndTcp();
+    void closesCross();
     void closeToPeerThatNeverReads();
 };
 
@@ -165,6 +168,64 @@ void TestTransportClose::ownClose()
     QCOMPARE(server.lastPeer().frames().size(), 1);
     QCOMPARE(int(server.lastPeer().frames().first().closeCode()), sentCode);
     QCOMPARE(server.lastPeer().frames().first().payload.mid(2), sentReason.toUtf8());
+}
+
+// What the server was still saying arrives, and its Close is what ends the link.
+void TestTransportClose::ownCloseWaitsForTheServers()
+{
+    RawServer server([](RawPeer &peer) { peer.upgrade(); });
+    const auto transport = TransportRows::make();
+    TransportLog log(*transport);
+    transport->open(requestTo(server.url()));
+    QTRY_VERIFY(log.isOpen());
+    transport->close(4000, QStringLiteral("bye"));
+    if (TransportRows::isQt()) { // it ends TCP at once
+        QTRY_VERIFY(log.hasEnded());
+        QVERIFY(!log.drop().clean);
+        return;
+    }
+    QTRY_COMPARE(server.lastPeer().frames().size(), 1);
+    server.lastPeer().text(QStringLiteral("one more thing")).ping("p");
+    QTRY_COMPARE(log.texts, QStringList{QStringLiteral("one more thing")});
+    QVERIFY(!log.hasEnded());
+    QVERIFY(!server.lastPeer().isGone());
+    server.lastPeer().close(4000, "bye").fin();
+    QTRY_VERIFY(log.hasEnded());
+    QVERIFY(log.drop().clean);
+    QCOMPARE(log.drop().kind, DropKind::ClosedByUser);
+    QCOMPARE(server.lastPeer().frames().size(), 1); // behind a Close frame nothing goes out, not even a pong
+}
+
+// The server ends TCP (RFC 6455 section 7.1.1); one that does not is not waited for for ever.
+void TestTransportClose::serverThatDoesNotEndTcp()
+{
+    RawServer server([](RawPeer &peer) { peer.upgrade().close(1001); });
+    const auto transport = TransportRows::make();
+    TransportLog log(*transport);
+    transport->open(requestTo(server.url()));
+    QTRY_VERIFY(log.hasEnded());
+    QCOMPARE(log.drop().kind, DropKind::CloseFrame);
+    QCOMPARE(log.drop().closeCode, closecode::goingAway);
+    QVERIFY(log.drop().clean);
+    QTRY_VERIFY(server.lastPeer().isGone());
+}
+
+// Both sides close at once: each takes the other's frame for the answer.
+void TestTransportClose::closesCross()
+{
+    RawServer server([](RawPeer &peer) { peer.upgrade(); });
+    const auto transport = TransportRows::make();
+    TransportLog log(*transport);
+    transport->open(requestTo(server.url()));
+    QTRY_VERIFY(log.isOpen());
+    server.lastPeer().finOnClose().close(1001);
+    transport->close(closecode::normal, {});
+    QTRY_VERIFY(log.hasEnded());
+    QTRY_VERIFY(server.lastPeer().isGone());
+    QCOMPARE(server.lastPeer().frames().size(), 1);
+    QCOMPARE(log.drops.size(), 1);
+    QCOMPARE(log.drop().kind, DropKind::ClosedByUser);
+    QCOMPARE(log.drop().closeCode, closecode::normal);
 }
 
 void TestTransportClose::ownCloseSendsTheQueueFirst()

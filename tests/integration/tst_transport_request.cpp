@@ -15,6 +15,7 @@ private Q_SLOTS:
     void initTestCase_data() { TransportRows::add(); }
     void sendsHeadersOnceAndInOrder();
     void choosesSubprotocol();
+    void takesTheHandshakesOwnHeaders();
     void refusesInvalidRequest_data();
     void refusesInvalidRequest();
     void acceptsUpgradeOneByteAtATime();
@@ -66,6 +67,31 @@ void TestTransportRequest::choosesSubprotocol()
         QTRY_VERIFY(log.isOpen());
         QCOMPARE(log.subprotocol, chosen);
     }
+}
+
+// To test servers with: what the handshake writes itself may be written otherwise, once and in its place.
+void TestTransportRequest::takesTheHandshakesOwnHeaders()
+{
+    RawServer server([](RawPeer &peer) { peer.upgrade(); });
+    TransportRequest request = requestTo(server.url());
+    request.headers = {{QStringLiteral("X-Behind"), QStringLiteral("1")},
+                       {QStringLiteral("hOST"), QStringLiteral("elsewhere.example")},
+                       {QStringLiteral("Sec-WebSocket-Key"), QStringLiteral("dGhlIHNhbXBsZSBub25jZQ==")},
+                       {QStringLiteral("Upgrade"), QStringLiteral("WebSocket")}};
+    if (TransportRows::isQt()) { // it would write them twice
+        QCOMPARE(TransportRows::endOf(request).kind, DropKind::InvalidRequest);
+        return;
+    }
+    const auto transport = TransportRows::make();
+    TransportLog log(*transport);
+    transport->open(request);
+    QTRY_VERIFY(log.isOpen()); // so the answer to that very key was accepted
+    const RawPeer &peer = server.lastPeer();
+    QVERIFY(peer.request().contains("\r\nhOST: elsewhere.example\r\n"));
+    QCOMPARE(peer.requestHeader("Host"), "elsewhere.example");
+    QCOMPARE(peer.requestHeader("Sec-WebSocket-Key"), "dGhlIHNhbXBsZSBub25jZQ==");
+    QCOMPARE(peer.requestHeader("Upgrade"), "WebSocket");
+    QVERIFY(peer.request().indexOf("hOST") < peer.request().indexOf("X-Behind"));
 }
 
 void TestTransportRequest::refusesInvalidRequest_data()
