@@ -6,6 +6,7 @@
 #include "support/RawPeer.h"
 #include "support/RawServer.h"
 #include "support/SessionProbe.h"
+#include "support/TransportRows.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -25,6 +26,13 @@ class tst_Session : public QObject
 
     static constexpr int patience = 20000;
 
+    static Profile profileOf(const QUrl &url, const QString &user, const QString &token = {})
+    {
+        Profile profile = SessionProbe::roomProfile(url, user, token);
+        profile.transport = TransportRows::choice();
+        return profile;
+    }
+
     static QStringList idsInLog(const QString &path)
     {
         QFile file(path);
@@ -38,7 +46,7 @@ class tst_Session : public QObject
 
     static Profile mappedProfile(const QUrl &url, const QString &preset, const QString &user)
     {
-        Profile profile = SessionProbe::roomProfile(url, user);
+        Profile profile = profileOf(url, user);
         profile.dialect = DialectKind::JsonChat;
         profile.mapping = mappingPreset(preset)->toJson();
         profile.rooms.clear();
@@ -46,6 +54,8 @@ class tst_Session : public QObject
     }
 
 private Q_SLOTS:
+    void initTestCase_data() { TransportRows::add(); }
+
     void twoPeopleTalk_data()
     {
         QTest::addColumn<bool>("node");
@@ -66,8 +76,8 @@ private Q_SLOTS:
             QVERIFY(started);
             url = *started;
         }
-        SessionProbe ann(SessionProbe::roomProfile(url, QStringLiteral("Ann")));
-        SessionProbe bob(SessionProbe::roomProfile(url, QStringLiteral("Bob")));
+        SessionProbe ann(profileOf(url, QStringLiteral("Ann")));
+        SessionProbe bob(profileOf(url, QStringLiteral("Bob")));
         QTRY_COMPARE_WITH_TIMEOUT(bob.members(QStringLiteral("lobby")).size(), 2, patience);
         const QString text = QStringLiteral("Guten Tag 你好 👩‍👩‍👧 <b>not bold</b>\nsecond line");
         const QString id = ann.send(text);
@@ -77,7 +87,7 @@ private Q_SLOTS:
         QVERIFY(ann.promise().acks && ann.promise().dedupes);
 
         // Who comes later reads what was said before.
-        SessionProbe eve(SessionProbe::roomProfile(url, QStringLiteral("Ann")));
+        SessionProbe eve(profileOf(url, QStringLiteral("Ann")));
         QTRY_COMPARE_WITH_TIMEOUT(eve.texts(), QStringList{text}, patience);
         QVERIFY(eve.user() != QStringLiteral("Ann"));
     }
@@ -86,8 +96,8 @@ private Q_SLOTS:
     {
         NodeServer server(QStringLiteral("room"));
         QVERIFY2(server.start(), server.errorText().constData());
-        SessionProbe reader(SessionProbe::roomProfile(server.url(), QStringLiteral("reader")));
-        Profile offline = SessionProbe::roomProfile(server.url(), QStringLiteral("writer"));
+        SessionProbe reader(profileOf(server.url(), QStringLiteral("reader")));
+        Profile offline = profileOf(server.url(), QStringLiteral("writer"));
         offline.connectAtStart = false;
         SessionProbe writer(offline);
         QTRY_COMPARE_WITH_TIMEOUT(reader.state(), LinkState::Ready, patience);
@@ -113,8 +123,8 @@ private Q_SLOTS:
         NodeServer server(QStringLiteral("room"), {QStringLiteral("--state"), dir.filePath(QStringLiteral("state")),
                                                    QStringLiteral("--log"), log});
         QVERIFY2(server.start(), server.errorText().constData());
-        SessionProbe writer(SessionProbe::roomProfile(server.url(), QStringLiteral("writer")));
-        SessionProbe reader(SessionProbe::roomProfile(server.url(), QStringLiteral("reader")));
+        SessionProbe writer(profileOf(server.url(), QStringLiteral("writer")));
+        SessionProbe reader(profileOf(server.url(), QStringLiteral("reader")));
         QTRY_COMPARE_WITH_TIMEOUT(writer.state(), LinkState::Ready, patience);
 
         QStringList ids, texts;
@@ -150,7 +160,7 @@ private Q_SLOTS:
                     peer.rst();
             });
         });
-        Profile profile = SessionProbe::roomProfile(server.url(), QStringLiteral("Ann"));
+        Profile profile = profileOf(server.url(), QStringLiteral("Ann"));
         profile.dialect = DialectKind::PlainText;
         SessionProbe ann(profile);
         QTRY_COMPARE_WITH_TIMEOUT(ann.state(), LinkState::Ready, patience);
@@ -184,7 +194,7 @@ private Q_SLOTS:
                 }
             });
         });
-        Profile profile = SessionProbe::roomProfile(server.url(), QStringLiteral("Ann"));
+        Profile profile = profileOf(server.url(), QStringLiteral("Ann"));
         profile.dialect = DialectKind::PlainText;
         SessionProbe ann(profile);
         QTRY_COMPARE_WITH_TIMEOUT(ann.roundTrips().size(), 1, patience);
@@ -238,7 +248,7 @@ private Q_SLOTS:
         RoomServer server(options);
         const Result<QUrl> url = server.start();
         QVERIFY(url);
-        Profile profile = SessionProbe::roomProfile(*url, QStringLiteral("Ann"), QStringLiteral("wrong"));
+        Profile profile = profileOf(*url, QStringLiteral("Ann"), QStringLiteral("wrong"));
         SessionProbe ann(profile);
         QTRY_COMPARE_WITH_TIMEOUT(ann.state(), LinkState::Paused, patience);
         QCOMPARE(ann.status().pause, PauseReason::Auth);
@@ -254,7 +264,7 @@ private Q_SLOTS:
         RoomServer server(options);
         const Result<QUrl> url = server.start();
         QVERIFY(url);
-        SessionProbe ann(SessionProbe::roomProfile(*url, QStringLiteral("Ann")));
+        SessionProbe ann(profileOf(*url, QStringLiteral("Ann")));
         QTRY_COMPARE_WITH_TIMEOUT(ann.state(), LinkState::Ready, patience);
         const QString large = ann.send(QString(2000, u'x'));
         const QString small = ann.send(QStringLiteral("small"));
@@ -270,7 +280,7 @@ private Q_SLOTS:
         QTemporaryDir dir;
         NodeServer server(QStringLiteral("room"));
         QVERIFY2(server.start(), server.errorText().constData());
-        SessionProbe ann(SessionProbe::roomProfile(server.url(), QStringLiteral("Ann")));
+        SessionProbe ann(profileOf(server.url(), QStringLiteral("Ann")));
         QTRY_COMPARE_WITH_TIMEOUT(ann.state(), LinkState::Ready, patience);
         ann.session().join(QStringLiteral("garden"));
         QTRY_COMPARE_WITH_TIMEOUT(ann.members(QStringLiteral("garden")), QStringList{QStringLiteral("Ann")}, patience);
@@ -292,7 +302,7 @@ private Q_SLOTS:
                     got.append(QString::fromUtf8(frame.payload));
             });
         });
-        Profile profile = SessionProbe::roomProfile(server.url(), QStringLiteral("Ann"));
+        Profile profile = profileOf(server.url(), QStringLiteral("Ann"));
         profile.dialect = DialectKind::PlainText;
         SessionProbe ann(profile);
         QTRY_COMPARE_WITH_TIMEOUT(ann.state(), LinkState::Ready, patience);
@@ -307,8 +317,8 @@ private Q_SLOTS:
         RoomServer server({});
         const Result<QUrl> url = server.start();
         QVERIFY(url);
-        SessionProbe ann(SessionProbe::roomProfile(*url, QStringLiteral("Ann")));
-        SessionProbe bob(SessionProbe::roomProfile(*url, QStringLiteral("Bob")));
+        SessionProbe ann(profileOf(*url, QStringLiteral("Ann")));
+        SessionProbe bob(profileOf(*url, QStringLiteral("Bob")));
         QTRY_COMPARE_WITH_TIMEOUT(ann.members(QStringLiteral("lobby")).size(), 2, patience);
         const QString own = ann.send(QStringLiteral("mine"));
         QTRY_COMPARE_WITH_TIMEOUT(ann.delivery(own), DeliveryState::Delivered, patience);
@@ -327,7 +337,7 @@ private Q_SLOTS:
 
     void leavingTakesBackWhatWaits()
     {
-        Profile profile = SessionProbe::roomProfile(QUrl(QStringLiteral("ws://127.0.0.1:1/")), QStringLiteral("Ann"));
+        Profile profile = profileOf(QUrl(QStringLiteral("ws://127.0.0.1:1/")), QStringLiteral("Ann"));
         profile.connectAtStart = false;
         SessionProbe ann(profile);
         const QString id = ann.send(QStringLiteral("never sent"));
@@ -345,7 +355,7 @@ private Q_SLOTS:
         RoomServer server(options);
         const Result<QUrl> url = server.start();
         QVERIFY(url);
-        Profile profile = SessionProbe::roomProfile(*url, QStringLiteral("Ann"));
+        Profile profile = profileOf(*url, QStringLiteral("Ann"));
         profile.connectAtStart = false;
         SessionProbe ann(profile);
         const QString id = ann.send(QString(2000, u'x')); // written before the limit is known
@@ -364,9 +374,9 @@ private Q_SLOTS:
         RoomServer server({});
         const Result<QUrl> url = server.start();
         QVERIFY(url);
-        Profile profile = SessionProbe::roomProfile(*url, QStringLiteral("Ann"));
+        Profile profile = profileOf(*url, QStringLiteral("Ann"));
         SessionProbe ann(profile);
-        SessionProbe bob(SessionProbe::roomProfile(*url, QStringLiteral("Bob")));
+        SessionProbe bob(profileOf(*url, QStringLiteral("Bob")));
         QTRY_COMPARE_WITH_TIMEOUT(ann.members(QStringLiteral("lobby")).size(), 2, patience);
         bob.send(QStringLiteral("before"));
         QTRY_COMPARE_WITH_TIMEOUT(ann.texts(), QStringList{QStringLiteral("before")}, patience);
@@ -395,7 +405,7 @@ private Q_SLOTS:
             made.localRoomToken = [&room] { return room.token(); };
             return made;
         };
-        Profile profile = SessionProbe::roomProfile({}, QStringLiteral("Ann"));
+        Profile profile = profileOf({}, QStringLiteral("Ann"));
         profile.server = ServerKind::LocalRoom;
 
         LocalRoom roomOfBob(QStringLiteral("second"), runtime.path());
