@@ -99,6 +99,7 @@ void LinkOpener::dialled()
     m_report.exchanges.append(exchange);
     m_requestBegan = now();
     m_requestWritten = m_requestBegan;
+    m_awaiting = true;
 
     connect(m_socket.get(), &QIODevice::readyRead, this, &LinkOpener::readAnswer);
     connect(m_socket.get(), &QIODevice::bytesWritten, this, [this] { m_requestWritten = now(); });
@@ -137,8 +138,8 @@ void LinkOpener::readAnswer()
 void LinkOpener::answered()
 {
     HttpExchange &exchange = m_report.exchanges.last();
-    m_report.steps.append({LinkStep::Request, m_requestBegan, m_requestWritten - m_requestBegan, {}});
-    m_report.steps.append({LinkStep::Response, m_requestWritten, now() - m_requestWritten, {}});
+    addRequestSteps(m_report);
+    m_awaiting = false;
     exchange.status = m_response.status();
     exchange.phrase = m_response.phrase();
     exchange.headers = m_response.headers();
@@ -265,7 +266,16 @@ LinkReport LinkOpener::report() const
     LinkReport report = m_report;
     if (m_dialer)
         addDialReport(report);
+    if (m_awaiting)
+        addRequestSteps(report);
     return report;
+}
+
+// The answer is here, or is still waited for.
+void LinkOpener::addRequestSteps(LinkReport &report) const
+{
+    report.steps.append({LinkStep::Request, m_requestBegan, m_requestWritten - m_requestBegan, {}});
+    report.steps.append({LinkStep::Response, m_requestWritten, now() - m_requestWritten, {}});
 }
 
 void LinkOpener::addDialReport(LinkReport &report) const

@@ -56,6 +56,7 @@ private:
     Drop notWebSocket(WireRule rule, const QString &found) const;
     void fail(const Drop &drop);
     void addDialReport(LinkReport &report) const;
+    void addRequestSteps(LinkReport &report) const;
     void enter(Phase phase);
     std::chrono::microseconds now() const;
 
@@ -76,6 +77,7 @@ private:
     std::chrono::microseconds m_requestBegan{0};
     std::chrono::microseconds m_requestWritten{0};
     LinkReport m_report;
+    bool m_awaiting = false; // the request is out, and no answer is here
     bool m_over = false;
 };
 

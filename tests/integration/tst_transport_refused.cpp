@@ -189,6 +189,9 @@ void TestTransportRefused::muteServerAndAbort()
     QTRY_VERIFY(log.hasEnded());
     QTRY_VERIFY(server.lastPeer().isGone());
     QCOMPARE(log.drops.size(), 1);
+    QCOMPARE(log.reports.size(), 1); // in which it is seen that the answer was waited for
+    QCOMPARE(log.reports.first().steps.last().step, LinkStep::Response);
+    QVERIFY(!log.reports.first().opened);
 }
 
 void TestTransportRefused::closeBeforeOpenIsAbort()
