@@ -8,8 +8,6 @@
 
 using namespace parlance;
 
-Q_DECLARE_METATYPE(parlance::RawFrame)
-
 namespace {
 
 // The mask of all rows, so that every byte on the wire is known.
