@@ -5,7 +5,6 @@
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QLayout>
-#include <QRegularExpression>
 #include <QScreen>
 #include <QString>
 
@@ -46,8 +45,18 @@ void alignWithFirst(QWidget *label, const QWidget *firstLine)
 
 QString withoutMnemonic(QString text)
 {
-    static const QRegularExpression appended(QStringLiteral("\\s?\\(&[^&]\\)"));
-    return text.remove(appended).remove(u'&');
+    // " (&X)", as in Chinese. Without QRegularExpression, whose library the start of the program needs for nothing else.
+    for (qsizetype at = text.indexOf(u"(&"); at >= 0; at = text.indexOf(u"(&", at)) {
+        const bool appended = at + 3 < text.size() && text.at(at + 2) != u'&' && text.at(at + 3) == u')';
+        if (!appended) {
+            at += 2;
+            continue;
+        }
+        const qsizetype blank = at > 0 && text.at(at - 1).isSpace() ? 1 : 0;
+        text.remove(at - blank, 4 + blank);
+        at -= blank;
+    }
+    return text.remove(u'&');
 }
 
 } // namespace parlance

@@ -1,6 +1,6 @@
 #include "domain/ServerUrl.h"
 
-#include <QRegularExpression>
+#include <algorithm>
 
 namespace parlance {
 
@@ -9,6 +9,15 @@ namespace {
 Fault fault(UrlProblem problem, const QString &value = {})
 {
     return Fault{int(problem), QString(), value};
+}
+
+// RFC 3986 section 3.1.
+bool isScheme(QStringView text)
+{
+    const auto isLetter = [](QChar c) { return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z'); };
+    return !text.isEmpty() && isLetter(text.front()) && std::all_of(text.begin(), text.end(), [isLetter](QChar c) {
+        return isLetter(c) || (c >= u'0' && c <= u'9') || c == u'+' || c == u'.' || c == u'-';
+    });
 }
 
 // What stands between the host and the path where a port belongs, as typed.
@@ -35,18 +44,20 @@ Result<QUrl> parseServerUrl(const QString &input)
     if (text.isEmpty())
         return fault(UrlProblem::Empty);
 
-    static const QRegularExpression shape(QStringLiteral("^([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)$"));
-    const QRegularExpressionMatch match = shape.match(text);
-    if (!match.hasMatch())
+    // Without QRegularExpression: every start of the program comes here, and would load its library for this alone.
+    const qsizetype colon = text.indexOf(u"://");
+    if (colon < 0 || !isScheme(QStringView(text).first(colon)))
         return fault(UrlProblem::NoScheme, text);
 
-    const QString scheme = match.captured(1).toLower();
+    const QString scheme = text.first(colon).toLower();
     if (scheme == u"http" || scheme == u"https")
         return fault(UrlProblem::HttpScheme, scheme);
     if (scheme != u"ws" && scheme != u"wss")
         return fault(UrlProblem::UnknownScheme, scheme);
 
-    QString authority = match.captured(2);
+    const QString behind = text.sliced(colon + 3);
+    const auto path = std::find_if(behind.begin(), behind.end(), [](QChar c) { return c == u'/' || c == u'?' || c == u'#'; });
+    QString authority = behind.first(path - behind.begin());
     if (const qsizetype at = authority.lastIndexOf(u'@'); at >= 0)
         return fault(UrlProblem::HasUserInfo, authority.left(at));
     if (authority.startsWith(u'[') && !authority.contains(u']'))
@@ -64,7 +75,7 @@ Result<QUrl> parseServerUrl(const QString &input)
 
     const QUrl url(text, QUrl::StrictMode);
     if (!url.isValid())
-        return fault(UrlProblem::Malformed, match.captured(3));
+        return fault(UrlProblem::Malformed, QString(path, behind.end() - path));
     if (url.hasFragment())
         return fault(UrlProblem::HasFragment, url.fragment());
     return url;
