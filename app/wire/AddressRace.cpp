@@ -64,6 +64,7 @@ void AddressRace::start()
 // Nothing may follow connectToHost(): it can fail at once, and the race be deleted for it.
 void AddressRace::tryNext()
 {
+    m_stagger.stop(); // it may have been running for this very address
     const QHostAddress address = m_addresses.at(m_next++);
     auto *socket = m_encryptable ? new QSslSocket : new QTcpSocket; // a QSslSocket loads OpenSSL: only where it is wanted
     socket->setProxy(QNetworkProxy::NoProxy);
