@@ -125,6 +125,7 @@ private Q_SLOTS:
         QVERIFY2(server.start(), server.errorText().constData());
         SessionProbe writer(profileOf(server.url(), QStringLiteral("writer")));
         SessionProbe reader(profileOf(server.url(), QStringLiteral("reader")));
+        QTRY_COMPARE_WITH_TIMEOUT(reader.state(), LinkState::Ready, patience); // it hears only what is said from then on
         QTRY_COMPARE_WITH_TIMEOUT(writer.state(), LinkState::Ready, patience);
 
         QStringList ids, texts;
