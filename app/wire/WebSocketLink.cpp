@@ -89,7 +89,21 @@ void WebSocketLink::setFrameTap(FrameTap tap, FrameWriter::Clock clock)
     m_tap = std::move(tap);
     m_tapClock = clock;
     m_reader.setFramesWatched(bool(m_tap));
-    m_writer.setFrameTap(m_tap, std::move(clock));
+    m_sent.clear();
+    // Gathered, and shown when the message is whole: what is sent from inside the tap must not get between its frames.
+    const FrameTap gather = m_tap ? FrameTap([this](const Frame &frame) { m_sent.append(frame); }) : FrameTap();
+    m_writer.setFrameTap(gather, std::move(clock));
+}
+
+// False when whoever was shown a frame has let go of the link.
+bool WebSocketLink::showSent()
+{
+    while (m_owner && !m_sent.isEmpty()) {
+        const Frame frame = m_sent.takeFirst();
+        const FrameTap show = m_tap; // it may be taken away from inside
+        show(frame);
+    }
+    return m_owner != nullptr;
 }
 
 void WebSocketLink::start(std::unique_ptr<QTcpSocket> socket, const QByteArray &leftover,
@@ -152,6 +166,8 @@ void WebSocketLink::onPing(const QByteArray &payload)
         QTimer::singleShot(m_misbehaviour.pongDelay, m_context, [this, payload] { answerPing(payload); });
     else
         answerPing(payload);
+    if (!m_owner || !isReading()) // ended by whoever was shown the pong
+        return;
     m_owner->linkPing(payload);
     told();
 }
@@ -191,15 +207,14 @@ void WebSocketLink::onClose(quint16 code, const QString &reason)
     drop.kind = DropKind::CloseFrame;
     drop.closeCode = code;
     drop.reason = reason;
-    if (m_state == State::Closing) {
+    const bool answers = m_state == State::Open && !m_misbehaviour.noCloseReply;
+    if (m_state == State::Closing)
         drop = m_ownClose;
-        drop.clean = true;
-    } else if (!m_misbehaviour.noCloseReply) {
+    drop.clean = m_state == State::Closing || answers;
+    if (answers)
         m_writer.control(opcode::close, closeBody(code, {}));
-        queued();
-        drop.clean = true;
-    }
     linger(drop);
+    queued();
 }
 
 void WebSocketLink::onViolation(WireRule rule)
@@ -212,14 +227,16 @@ void WebSocketLink::onViolation(WireRule rule)
     }
     const Drop drop = violationDrop(rule);
     m_writer.control(opcode::close, closeBody(drop.closeCode, ruleName(rule)));
-    queued();
     linger(drop);
+    queued();
 }
 
 void WebSocketLink::onFrame(Frame &&frame)
 {
-    frame.time = m_tapClock();
     const FrameTap show = m_tap; // whoever is shown the frame may take the tap away
+    if (!show) // that has happened while the frame was arriving
+        return;
+    frame.time = m_tapClock();
     show(frame);
     told();
 }
@@ -321,6 +338,9 @@ void WebSocketLink::sendBytes(const QByteArray &bytes)
 // Many small messages of one turn travel as one batch.
 void WebSocketLink::queued()
 {
+    const auto keep = shared_from_this();
+    if (!showSent())
+        return;
     if (m_writer.pending().size() >= batchSize) {
         handOver();
     } else if (!m_feeding && !std::exchange(m_flushPosted, true)) { // else at the end of the read loop
@@ -369,6 +389,7 @@ void WebSocketLink::dripOne()
 
 void WebSocketLink::written(qint64 bytes)
 {
+    const auto keep = shared_from_this();
     if (m_owedPong && bytesToWrite() < Transport::writeWatermark / 2)
         answerPing(*std::exchange(m_owedPong, std::nullopt));
     if (m_state == State::Lingering)
@@ -391,8 +412,8 @@ void WebSocketLink::close(quint16 code, const QString &reason)
     const QByteArray words = fittingReason(reason);
     startClose(sent, QString::fromUtf8(words));
     m_writer.control(opcode::close, closeBody(sent, words));
-    queued();
     setReadingPaused(false); // the answer has to be seen
+    queued();
 }
 
 void WebSocketLink::startClose(quint16 code, const QString &reason)

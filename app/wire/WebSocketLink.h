@@ -101,6 +101,7 @@ private:
     bool isReading() const { return m_state == State::Open || m_state == State::Closing; }
 
     qint64 readable() const;
+    bool showSent();
     void queued();
     void handOver();
     void dripOne();
@@ -125,6 +126,7 @@ private:
     QElapsedTimer m_clock;
     FrameTap m_tap;
     FrameWriter::Clock m_tapClock;
+    QList<Frame> m_sent;              // written, and not yet shown to the tap
     QByteArray m_unread;              // came while reading was paused
     bool m_paused = false;
     bool m_feeding = false;
