@@ -19,6 +19,9 @@ namespace {
 
 // So many messages are taken from the input before the first of them is settled; a long file waits on disk.
 constexpr int readAhead = 1000;
+// UTF-16 units. With one more line of the input's longest it stays below the 64 MiB of the outbox, which refuses what is
+// above.
+constexpr qint64 readAheadUnits = 8 * 1024 * 1024;
 
 OutboxRow rowOf(const OutgoingMessage &message, DeliveryState state)
 {
@@ -97,7 +100,7 @@ void ConnectCommand::start()
     }
     m_session->start();
     for (const OutboxRow &row : std::as_const(unsent)) {
-        m_open.insert(row.message.id, row);
+        keepOpen(row);
         m_session->send(row.message);
     }
     pace();
@@ -113,7 +116,7 @@ void ConnectCommand::interrupt()
 void ConnectCommand::sendLine(const QString &line)
 {
     const OutgoingMessage message{newMessageId(), m_options.profile.rooms.value(0), line, m_clock->wallNow()};
-    m_open.insert(message.id, rowOf(message, DeliveryState::Queued));
+    keepOpen(rowOf(message, DeliveryState::Queued));
     m_session->send(message);
     pace();
 }
@@ -121,7 +124,23 @@ void ConnectCommand::sendLine(const QString &line)
 void ConnectCommand::pace()
 {
     if (!m_inputEnded)
-        m_stdio.in->setReading(!m_leaving && m_open.size() < readAhead);
+        m_stdio.in->setReading(!m_leaving && m_open.size() < readAhead && m_openUnits < readAheadUnits);
+}
+
+void ConnectCommand::keepOpen(const OutboxRow &row)
+{
+    settle(row.message.id);
+    m_openUnits += row.message.text.size();
+    m_open.insert(row.message.id, row);
+}
+
+void ConnectCommand::settle(const QString &id)
+{
+    const auto at = m_open.constFind(id);
+    if (at == m_open.constEnd())
+        return;
+    m_openUnits -= at->message.text.size();
+    m_open.erase(at);
 }
 
 void ConnectCommand::statusChanged(const ConnectionStatus &status)
@@ -187,7 +206,7 @@ void ConnectCommand::follow(const OutgoingMessage &message, DeliveryState state)
     case DeliveryState::None:
     case DeliveryState::Queued:
     case DeliveryState::Sending:
-        m_open.insert(message.id, rowOf(message, state));
+        keepOpen(rowOf(message, state));
         break;
     case DeliveryState::Failed:
         m_anyFailed = true;
@@ -195,7 +214,7 @@ void ConnectCommand::follow(const OutgoingMessage &message, DeliveryState state)
     case DeliveryState::Delivered:
     case DeliveryState::Unconfirmed:
     case DeliveryState::Cancelled:
-        m_open.remove(message.id);
+        settle(message.id);
         break;
     }
 }

@@ -45,6 +45,8 @@ private:
     void follow(const OutgoingMessage &message, DeliveryState state);
     void inputEnded();
     void pace();
+    void keepOpen(const OutboxRow &row);
+    void settle(const QString &id);
     void settleWhenDone();
     void leave(ExitCode code);
     void sessionFinished();
@@ -60,6 +62,7 @@ private:
     std::unique_ptr<Session> m_session;
     std::unique_ptr<UnsentFile> m_unsent;
     QMap<QString, OutboxRow> m_open; // sent or queued, not settled; ids sort by the time of writing
+    qint64 m_openUnits = 0;          // the length of their texts
     QVector<OutboxRow> m_doubtfulBefore; // of earlier runs
     QSet<QString> m_doubtful;
     ConnectionStatus m_status;

@@ -208,6 +208,23 @@ private Q_SLOTS:
         QCOMPARE(stringOf(cli.events(u"closed"_s).first(), "kind"), u"refused"_s);
     }
 
+    // More than the outbox holds: the input has to wait for the server.
+    void muchInputWaits()
+    {
+        NodeServer server(u"minimal"_s);
+        QVERIFY2(server.start(), server.errorText().constData());
+        CliProcess cli({u"connect"_s, server.url().toString(), u"--dialect"_s, u"plain"_s});
+        QStringList all;
+        for (int i = 0; i < 80; ++i)
+            all.append(QString::number(i) + QString(1024 * 1024, u'x'));
+        for (const QString &line : std::as_const(all))
+            cli.write(line);
+        cli.endInput();
+        QCOMPARE(cli.waitForEnd(), 0);
+        QVERIFY2(!cli.errors().contains(u"queue"), qPrintable(cli.errors()));
+        QVERIFY(cli.lines() == all); // not compared by name: 80 MiB would be printed
+    }
+
     void lostAndGivenUp()
     {
         NodeServer server(u"room"_s);
