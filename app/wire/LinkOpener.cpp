@@ -111,7 +111,7 @@ void LinkOpener::dialled()
 
 void LinkOpener::readAnswer()
 {
-    if (!m_socket || m_over)
+    if (!m_socket || m_over || m_socket->bytesAvailable() == 0)
         return;
     const QPointer<LinkOpener> guard(this);
     Q_EMIT alive();

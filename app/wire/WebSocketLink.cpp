@@ -280,8 +280,12 @@ void WebSocketLink::readOn()
             continue;
         const qsizetype used = m_reader.feed(bytes, size);
         m_wireIn += used;
-        if (used < size && m_owner && isReading())
+        if (used == size || !m_owner || !isReading())
+            continue;
+        if (before.isEmpty())
             m_unread = QByteArray(bytes + used, size - used);
+        else // moves its beginning, so that a reader who pauses behind every message does not copy the rest each time
+            m_unread = std::move(before.remove(0, used));
     }
     m_feeding = false;
     if (!m_owner)
@@ -356,7 +360,8 @@ void WebSocketLink::handOver()
         return;
     if (m_misbehaviour.drip > 0ms) {
         m_dripping += std::exchange(pending, {});
-        m_dripTimer->start(m_misbehaviour.drip);
+        if (!m_dripTimer->isActive()) // else whoever sends often would put it off for ever
+            m_dripTimer->start();
     } else if (pending.size() >= batchSize) {
         m_socket->write(std::exchange(pending, {}));
     } else {
@@ -542,13 +547,15 @@ void WebSocketLink::setMisbehaviour(const Misbehaviour &misbehaviour)
 void WebSocketLink::applyMisbehaviour()
 {
     m_writer.setMisbehaviour(m_misbehaviour);
-    if (m_misbehaviour.drip > 0ms && !m_dripTimer) {
-        m_dripTimer = std::make_unique<QTimer>();
-        QObject::connect(m_dripTimer.get(), &QTimer::timeout, m_context, [this] { dripOne(); });
-    } else if (m_misbehaviour.drip == 0ms && m_dripTimer) {
+    if (m_misbehaviour.drip > 0ms) {
+        if (!m_dripTimer) {
+            m_dripTimer = std::make_unique<QTimer>();
+            QObject::connect(m_dripTimer.get(), &QTimer::timeout, m_context, [this] { dripOne(); });
+        }
+        m_dripTimer->setInterval(m_misbehaviour.drip);
+    } else if (m_dripTimer) {
         m_dripTimer.release()->deleteLater();
-        if (m_socket && !m_dripping.isEmpty())
-            m_socket->write(std::exchange(m_dripping, {}));
+        m_writer.pending().prepend(std::exchange(m_dripping, {}));
     }
     if (m_misbehaviour.readBytesPerSecond > 0 && !m_slowTimer) {
         m_slowTimer = std::make_unique<QTimer>();

@@ -37,9 +37,10 @@ bool isHost(QByteArrayView text)
     };
     if (bracket < 0)
         return std::all_of(name.begin(), name.end(), isPlain);
+    if (name.size() < 3 || name.front() != '[' || name.back() != ']')
+        return false;
     const QByteArrayView address = name.sliced(1).chopped(1);
-    return name.front() == '[' && name.back() == ']' && !address.isEmpty()
-        && std::all_of(address.begin(), address.end(), [isPlain](char c) { return c == ':' || isPlain(c); });
+    return std::all_of(address.begin(), address.end(), [isPlain](char c) { return c == ':' || isPlain(c); });
 }
 
 } // namespace
