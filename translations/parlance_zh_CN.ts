@@ -945,7 +945,7 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
     <message>
         <source>It says: %1.</source>
-        <translation>服务器的说明：%1。</translation>
+        <translation>对方的说明：%1。</translation>
     </message>
     <message>
         <source>passing the proxy</source>
@@ -958,6 +958,22 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>If you trust this server, choose its certificate as a trusted authority in this connection&apos;s settings, or turn the checks off there.</source>
         <translation>如果您信任此服务器，可在此连接的设置中把它的证书选为受信任的颁发机构，或在那里关闭检查。</translation>
+    </message>
+    <message>
+        <source>The server hung up before it had answered the WebSocket handshake.</source>
+        <translation>服务器在应答 WebSocket 握手之前就断开了连接。</translation>
+    </message>
+    <message>
+        <source>Check the user and the password of the proxy in this connection&apos;s settings.</source>
+        <translation>请检查此连接的设置中代理的用户名和密码。</translation>
+    </message>
+    <message>
+        <source>Redirects are followed to the same host only, at most three times. If you trust the new address, write it into this connection&apos;s settings.</source>
+        <translation>只会跟随指向同一主机的重定向，且最多三次。如果您信任新地址，请将其填入此连接的设置。</translation>
+    </message>
+    <message>
+        <source>Check the port, and whether the address has to begin with ws:// or with wss://.</source>
+        <translation>请检查端口，以及地址应以 ws:// 还是 wss:// 开头。</translation>
     </message>
 </context>
 <context>
@@ -2410,6 +2426,14 @@ Its name has letters that can look like others: make sure that it is the place y
         <translation>
             <numerusform>有效期%1至%2（剩余 %Ln 天）</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The attempt ended before TLS began.</source>
+        <translation>这次尝试在 TLS 开始之前就结束了。</translation>
+    </message>
+    <message>
+        <source>What is wrong: %1</source>
+        <translation>问题所在：%1</translation>
     </message>
 </context>
 <context>

@@ -155,7 +155,8 @@ QString LinkWording::drop(const Drop &drop)
     case DropKind::CloseFrame:
         return closed(drop);
     case DropKind::LinkLost:
-        return tr("The connection broke off.");
+        return drop.phase == Phase::Upgrade ? tr("The server hung up before it had answered the WebSocket handshake.")
+                                            : tr("The connection broke off.");
     case DropKind::HostNotFound:
         return tr("The server's name could not be found.");
     case DropKind::Refused:
@@ -219,6 +220,8 @@ QString LinkWording::nextStep(const Drop &drop)
     case DropKind::Unreachable:
         return tr("Check the network.");
     case DropKind::ProxyFailed:
+        if (drop.httpStatus == 407 || drop.httpStatus == 401)
+            return tr("Check the user and the password of the proxy in this connection's settings.");
         return tr("Check the proxy in this connection's settings, and in those of the system.");
     case DropKind::TlsFailed:
         if (drop.tls == TlsProblem::Expired)
@@ -234,6 +237,9 @@ QString LinkWording::nextStep(const Drop &drop)
             return tr("Ask the server's operator what it allows.");
         if (drop.httpStatus == 407)
             return tr("Check the proxy in this connection's settings, and in those of the system.");
+        if (drop.httpStatus / 100 == 3)
+            return tr("Redirects are followed to the same host only, at most three times. If you trust the new address, write it "
+                      "into this connection's settings.");
         if (drop.httpStatus == 511)
             return tr("Open a web page in a browser and sign in to the network first.");
         return tr("Check the path of the address.");
@@ -249,6 +255,9 @@ QString LinkWording::nextStep(const Drop &drop)
     case DropKind::MessageTooBig:
         return tr("Ask the server's operator for smaller messages.");
     case DropKind::LinkLost:
+        if (drop.phase == Phase::Upgrade)
+            return tr("Check the port, and whether the address has to begin with ws:// or with wss://.");
+        return {};
     case DropKind::Deadline:
     case DropKind::HeartbeatLost:
     case DropKind::ClosedByUser:

@@ -37,6 +37,10 @@ QJsonObject tlsObject(const TlsFacts &tls)
                                  {QStringLiteral("sha256"), QString::fromLatin1(certificate.sha256.toHex())},
                                  {QStringLiteral("selfSigned"), certificate.selfSigned}});
     }
+    if (!tls.refusedProblems.isEmpty()) {
+        return {{QStringLiteral("chain"), chain},
+                {QStringLiteral("refusedProblems"), QJsonArray::fromStringList(tls.refusedProblems)}};
+    }
     return {{QStringLiteral("protocol"), tls.protocol},
             {QStringLiteral("cipher"), tls.cipher},
             {QStringLiteral("bits"), tls.cipherBits},
@@ -93,11 +97,12 @@ QJsonObject HandshakePrinter::exchangeObject(const HttpExchange &exchange) const
 
 void HandshakePrinter::print(const LinkReport &report)
 {
+    const QString url = report.url.toString(QUrl::FullyEncoded);
     QList<QJsonObject> objects;
     for (const HttpExchange &exchange : report.exchanges)
         objects.append(exchangeObject(exchange));
     if (objects.isEmpty())
-        objects.append(QJsonObject());
+        objects.append({{QStringLiteral("url"), m_showSecrets ? url : SecretFilter::addresses(url)}});
     addReport(report, &objects.last());
     for (QJsonObject &object : objects) {
         object.insert(QStringLiteral("event"), QStringLiteral("handshake"));

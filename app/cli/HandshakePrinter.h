@@ -16,7 +16,7 @@ namespace parlance {
 // status is 0 where no answer came; `request` is missing where the transport does not show it. The last object tells of
 // the attempt as a whole, too: `opened`, `transport`, `steps` with their times (`t` in seconds since the attempt began,
 // `ms` how long it took), addresses, `tls`, `subprotocol`, `extensions`. It stands alone where the attempt did not get
-// as far as a request.
+// as far as a request. Of a server that was not trusted, `tls` has only its `chain` and the `refusedProblems`.
 //
 // Thread: the command's. Lifetime: the command's. Errors: none.
 class HandshakePrinter

@@ -22,12 +22,28 @@ QString requestSentence(const QString &reason)
                               "hold, or the handshake writes it itself")
             .arg(rest);
     if (what == u"tls-certificate")
-        return QStringLiteral("the client certificate cannot be used: %1").arg(rest);
+        return QStringLiteral("the client certificate cannot be used: %1 (a PEM file that holds it is needed)").arg(rest);
     if (what == u"tls-key")
-        return QStringLiteral("the key of the client certificate cannot be used: %1").arg(rest);
+        return QStringLiteral("the key of the client certificate cannot be used: %1 (a PEM file that holds the private key "
+                              "of that very certificate is needed, and its passphrase where it has one)")
+            .arg(rest);
     if (what == u"tls-authorities")
-        return QStringLiteral("the file of trusted authorities cannot be used: %1").arg(rest);
+        return QStringLiteral("the file of trusted authorities cannot be used: %1 (a PEM file of certificates is needed)")
+            .arg(rest);
     return QStringLiteral("the request cannot be sent (\"%1\")").arg(reason.left(500));
+}
+
+// What a person can do who meets it in a terminal.
+QString advice(const Drop &drop)
+{
+    const bool untrusted = drop.tls == TlsProblem::SelfSigned || drop.tls == TlsProblem::UnknownIssuer;
+    if (drop.kind == DropKind::TlsFailed && untrusted)
+        return QStringLiteral("; if you trust this server, name its authority with --ca");
+    if (drop.kind == DropKind::HttpRefused && drop.httpStatus / 100 == 3)
+        return QStringLiteral("; redirects are followed to the same host only, at most 3 times");
+    if (drop.kind == DropKind::ProxyFailed && (drop.httpStatus == 407 || drop.httpStatus == 401))
+        return QStringLiteral("; check the user and the password in --proxy");
+    return {};
 }
 
 } // namespace
@@ -41,6 +57,10 @@ QString dropSentence(const Drop &drop)
     case DropKind::CloseFrame:
         return QStringLiteral("the server closed the connection with code %1%2").arg(drop.closeCode).arg(said);
     case DropKind::LinkLost:
+        if (drop.phase == Phase::Upgrade) {
+            return QStringLiteral("the server hung up before it had answered the request; check the port, and whether the "
+                                  "address has to begin with ws:// or with wss://");
+        }
         return QStringLiteral("the connection broke without a Close frame");
     case DropKind::HostNotFound:
         return QStringLiteral("the host was not found; check the name in the address");
@@ -49,13 +69,13 @@ QString dropSentence(const Drop &drop)
     case DropKind::Unreachable:
         return QStringLiteral("the host cannot be reached%1").arg(said);
     case DropKind::ProxyFailed:
-        return QStringLiteral("the proxy failed%1").arg(said);
+        return QStringLiteral("the proxy failed%1").arg(said) + advice(drop);
     case DropKind::TlsFailed:
-        return QStringLiteral("the TLS handshake failed%1").arg(said);
+        return QStringLiteral("the TLS handshake failed%1").arg(said) + advice(drop);
     case DropKind::HttpRefused:
         return QStringLiteral("the server answered with HTTP status %1 instead of opening a WebSocket")
                    .arg(drop.httpStatus)
-               + broken + said;
+               + broken + said + advice(drop);
     case DropKind::NotWebSocket:
         return QStringLiteral("the answer is not that of a WebSocket server") + broken + said;
     case DropKind::Deadline:

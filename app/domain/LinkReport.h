@@ -41,6 +41,7 @@ struct TlsFacts {
     QString alpn;             // empty: the server chose none
     QList<CertificateFacts> chain; // the server's certificate first
     QStringList ignoredProblems;   // what was wrong and deliberately let pass
+    QStringList refusedProblems;   // what was wrong and ended the attempt: then the chain is all that is known besides
 
     friend bool operator==(const TlsFacts &, const TlsFacts &) = default;
 };
@@ -61,12 +62,13 @@ struct HttpExchange {
 // How one attempt went: everything a person who asks "why" wants to see. Facts, no sentences.
 struct LinkReport {
     TransportChoice transport = TransportChoice::Automatic; // which one carried it
+    QUrl url;                        // where it went; after redirects, the last one
     QList<StepTime> steps;
     QList<HttpExchange> exchanges;   // redirects first; the last one decided
     QString remoteAddress;           // "192.0.2.1:443", "[::1]:80"; of the proxy where there is one
     QString localAddress;
     QString proxy;                   // "http://host:port", "socks5://host:port"; empty: none
-    std::optional<TlsFacts> tls;     // empty for ws, and where TLS did not come about
+    std::optional<TlsFacts> tls;     // empty for ws, and where no certificate came
     QString subprotocol;             // empty: none
     QString extensions;              // as the server answered; empty: none
     bool opened = false;

@@ -307,8 +307,11 @@ void Dialer::Private::encrypt()
 void Dialer::Private::onSslErrors(const QList<QSslError> &errors)
 {
     sslErrors += errors;
-    if (!request.verifyTls)
-        static_cast<QSslSocket *>(socket.get())->ignoreSslErrors(); // has an effect only inside this slot
+    auto *ssl = static_cast<QSslSocket *>(socket.get());
+    if (request.verifyTls)
+        facts.tls = refusedTlsFacts(*ssl, sslErrors);
+    else
+        ssl->ignoreSslErrors(); // has an effect only inside this slot
 }
 
 void Dialer::Private::onEncrypted()

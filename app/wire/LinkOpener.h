@@ -37,6 +37,7 @@ public:
     const UpgradeVerdict &verdict() const { return m_verdict; }
     // What is known so far; also after failed(), and for an attempt that is given up.
     LinkReport report() const;
+    QUrl url() const { return m_url; } // after redirects
     Phase phase() const { return m_phase; }
 
 Q_SIGNALS:

@@ -409,12 +409,14 @@ void QtWebSocketTransport::onRefused()
 
 void QtWebSocketTransport::onSslErrors(const QList<QSslError> &errors)
 {
-    if (m_request.verifyTls)
-        m_sslErrors += errors;
-    else
+    if (!m_request.verifyTls) {
         m_socket->ignoreSslErrors(); // has an effect only inside this slot
-    if (!m_request.verifyTls)
         m_ignoredErrors += errors;
+        return;
+    }
+    m_sslErrors += errors;
+    if (const auto *tls = qobject_cast<const QSslSocket *>(m_tcp))
+        m_report.tls = refusedTlsFacts(*tls, m_sslErrors);
 }
 
 // The phases as steps of the report; QWebSocket does not tell when its request is written.
@@ -438,6 +440,7 @@ void QtWebSocketTransport::endStep()
 void QtWebSocketTransport::report()
 {
     m_report.transport = TransportChoice::QtWebSockets;
+    m_report.url = m_request.url;
     HttpExchange exchange;
     exchange.url = m_request.url;
     exchange.status = m_response.status();

@@ -44,6 +44,7 @@ void Rfc6455Transport::openerDone()
 {
     const UpgradeVerdict agreed = m_opener->verdict();
     LinkReport report = m_opener->report();
+    report.url = m_opener->url();
     report.opened = true;
     m_link->setLimits({m_request.maxMessageBytes, m_request.maxInflatedBytes});
     m_link->start(m_opener->takeSocket(), m_opener->takeLeftover(), agreed.deflate);
@@ -61,7 +62,8 @@ void Rfc6455Transport::openerDone()
 // Nothing was opened: ended() follows with the next turn of the loop.
 void Rfc6455Transport::openingEnds(const Drop &drop)
 {
-    const LinkReport report = m_opener->report();
+    LinkReport report = m_opener->report();
+    report.url = m_opener->url();
     dropOpener();
     QMetaObject::invokeMethod(this, [this, drop] { Q_EMIT ended(drop); }, Qt::QueuedConnection);
     Q_EMIT reported(report);

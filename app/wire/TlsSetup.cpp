@@ -94,6 +94,23 @@ QString protocolText(QSsl::SslProtocol protocol)
                                      : QString();
 }
 
+QList<CertificateFacts> chainOf(const QSslSocket &socket)
+{
+    QList<CertificateFacts> chain;
+    for (const QSslCertificate &certificate : socket.peerCertificateChain())
+        chain.append(factsOf(certificate));
+    return chain;
+}
+
+QStringList wordsOf(const QList<QSslError> &errors)
+{
+    QStringList words;
+    for (const QSslError &error : errors)
+        words.append(error.errorString());
+    words.removeDuplicates();
+    return words;
+}
+
 } // namespace
 
 std::optional<QString> setUpTls(const TlsFiles &files, QSslConfiguration &into)
@@ -130,11 +147,16 @@ TlsFacts tlsFacts(const QSslSocket &socket, const QList<QSslError> &ignored)
     facts.cipher = socket.sessionCipher().name();
     facts.cipherBits = socket.sessionCipher().usedBits();
     facts.alpn = QString::fromLatin1(socket.sslConfiguration().nextNegotiatedProtocol());
-    for (const QSslCertificate &certificate : socket.peerCertificateChain())
-        facts.chain.append(factsOf(certificate));
-    for (const QSslError &error : ignored)
-        facts.ignoredProblems.append(error.errorString());
-    facts.ignoredProblems.removeDuplicates();
+    facts.chain = chainOf(socket);
+    facts.ignoredProblems = wordsOf(ignored);
+    return facts;
+}
+
+TlsFacts refusedTlsFacts(const QSslSocket &socket, const QList<QSslError> &problems)
+{
+    TlsFacts facts;
+    facts.chain = chainOf(socket);
+    facts.refusedProblems = wordsOf(problems);
     return facts;
 }
 

@@ -22,5 +22,7 @@ std::optional<QString> setUpTls(const TlsFiles &files, QSslConfiguration &into);
 
 // Of a socket that is encrypted.
 TlsFacts tlsFacts(const QSslSocket &socket, const QList<QSslError> &ignored);
+// Of a socket whose server is not trusted, for these reasons.
+TlsFacts refusedTlsFacts(const QSslSocket &socket, const QList<QSslError> &problems);
 
 } // namespace parlance

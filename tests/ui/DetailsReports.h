@@ -51,6 +51,7 @@ inline LinkReport openedReport()
                     {QStringLiteral("Sec-WebSocket-Accept"), QStringLiteral("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")},
                     {QStringLiteral("Set-Cookie"), QStringLiteral("id=c00kie2; Path=/; HttpOnly")}};
     report.exchanges = {moved, open};
+    report.url = open.url;
     report.remoteAddress = QStringLiteral("[2001:db8::7]:443");
     report.localAddress = QStringLiteral("[2001:db8::1]:50122");
     report.subprotocol = QStringLiteral("chat.v2");

@@ -250,6 +250,22 @@ private Q_SLOTS:
         QVERIFY(plainText(TlsWords::lines(report, {})).contains(u"not encrypted"_s));
         report.steps.append({LinkStep::Tls, {}, {}, {}});
         QVERIFY(plainText(TlsWords::lines(report, {})).contains(u"did not come about"_s));
+        report.steps.removeLast();
+        report.url = QUrl(u"wss://127.0.0.1/"_s);
+        QVERIFY(plainText(TlsWords::lines(report, {})).contains(u"before TLS began"_s));
+    }
+
+    // Who asks why wants to see whose certificate it was.
+    void tlsThatWasRefused()
+    {
+        LinkReport report = openedReport();
+        report.tls->protocol.clear();
+        report.tls->refusedProblems = {u"<b>another\nname</b>"_s};
+        const QString text = plainText(TlsWords::lines(report, QDateTime::currentDateTimeUtc()));
+        QVERIFY2(text.startsWith(u"TLS did not come about; the reason is said above.\n⚠\uFE0E What is wrong: “<b>another name</b>”\n\n"
+                                  "The server's certificate: chat.example.org\n"_s), qPrintable(text));
+        QVERIFY2(!text.contains(u"Cipher"_s), qPrintable(text));
+        QCOMPARE(DetailsWords::link(report, false).at(4).value, u"none"_s); // Encryption
     }
 
     void validities_data()

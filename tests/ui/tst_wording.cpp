@@ -117,6 +117,32 @@ private Q_SLOTS:
         QVERIFY(LinkWording::drop(drop).contains(u"404 (nothing at this path)"_s));
     }
 
+    void aServerThatHangsUpIsNoBrokenConnection()
+    {
+        Drop drop;
+        drop.kind = DropKind::LinkLost;
+        QCOMPARE(LinkWording::drop(drop), u"The connection broke off."_s);
+        QCOMPARE(LinkWording::nextStep(drop), QString());
+        drop.phase = Phase::Upgrade;
+        QCOMPARE(LinkWording::drop(drop), u"The server hung up before it had answered the WebSocket handshake."_s);
+        QCOMPARE(LinkWording::nextStep(drop), u"Check the port, and whether the address has to begin with ws:// or with wss://."_s);
+    }
+
+    void nextStepFitsTheStatus()
+    {
+        Drop drop;
+        drop.kind = DropKind::HttpRefused;
+        drop.httpStatus = 302;
+        QVERIFY(LinkWording::nextStep(drop).startsWith(u"Redirects are followed to the same host only"_s));
+        drop.httpStatus = 404;
+        QCOMPARE(LinkWording::nextStep(drop), u"Check the path of the address."_s);
+        drop.kind = DropKind::ProxyFailed;
+        drop.httpStatus = 407;
+        QCOMPARE(LinkWording::nextStep(drop), u"Check the user and the password of the proxy in this connection's settings."_s);
+        drop.httpStatus = 502;
+        QVERIFY(LinkWording::nextStep(drop).startsWith(u"Check the proxy in"_s));
+    }
+
     void knowsTheRegisteredCodes()
     {
         for (quint16 code : {1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 1015, 3000})

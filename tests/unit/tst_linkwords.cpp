@@ -71,7 +71,8 @@ private Q_SLOTS:
         QTest::newRow("no rule") << DropKind::ProtocolError << WireRule::None << u"bad frame"_s
                                  << u"the server broke the WebSocket protocol (\"bad frame\")"_s;
         QTest::newRow("key") << DropKind::InvalidRequest << WireRule::None << u"tls-key /a b.pem: no key"_s
-                             << u"the key of the client certificate cannot be used: /a b.pem: no key"_s;
+                             << u"the key of the client certificate cannot be used: /a b.pem: no key (a PEM file that holds the private "
+                                "key of that very certificate is needed, and its passphrase where it has one)"_s;
         QTest::newRow("other request") << DropKind::InvalidRequest << WireRule::None << u"/text: x"_s
                                        << u"the request cannot be sent (\"/text: x\")"_s;
     }
@@ -86,6 +87,57 @@ private Q_SLOTS:
         drop.rule = rule;
         drop.reason = reason;
         QCOMPARE(dropSentence(drop), sentence);
+    }
+
+    void endsSayWhatToDo_data()
+    {
+        QTest::addColumn<Drop>("drop");
+        QTest::addColumn<QString>("end"); // of the sentence
+        const auto row = [](const char *name, DropKind kind, Phase phase, int status, TlsProblem tls, const QString &end) {
+            Drop drop;
+            drop.kind = kind;
+            drop.phase = phase;
+            drop.httpStatus = status;
+            drop.tls = tls;
+            drop.reason = u"its words"_s;
+            QTest::newRow(name) << drop << end;
+        };
+        const QString words = u"(\"its words\")"_s;
+        row("redirect", DropKind::HttpRefused, Phase::Upgrade, 302, TlsProblem::None,
+            words + u"; redirects are followed to the same host only, at most 3 times"_s);
+        row("refusal", DropKind::HttpRefused, Phase::Upgrade, 403, TlsProblem::None, words);
+        row("proxy's password", DropKind::ProxyFailed, Phase::Proxy, 407, TlsProblem::None,
+            words + u"; check the user and the password in --proxy"_s);
+        row("proxy", DropKind::ProxyFailed, Phase::Proxy, 502, TlsProblem::None, words);
+        row("unknown issuer", DropKind::TlsFailed, Phase::Tls, 0, TlsProblem::UnknownIssuer,
+            words + u"; if you trust this server, name its authority with --ca"_s);
+        row("expired", DropKind::TlsFailed, Phase::Tls, 0, TlsProblem::Expired, words);
+        row("hung up", DropKind::LinkLost, Phase::Upgrade, 0, TlsProblem::None, u"has to begin with ws:// or with wss://"_s);
+        row("lost", DropKind::LinkLost, Phase::None, 0, TlsProblem::None, u"without a Close frame"_s);
+    }
+    void endsSayWhatToDo()
+    {
+        QFETCH(Drop, drop);
+        QFETCH(QString, end);
+        QVERIFY2(dropSentence(drop).endsWith(end), qPrintable(dropSentence(drop)));
+    }
+
+    void handshakeOfAnUntrustedServer()
+    {
+        LinkReport report;
+        report.url = QUrl(u"wss://example.org/?token=abc"_s);
+        report.tls.emplace();
+        report.tls->chain.append(CertificateFacts());
+        report.tls->chain.first().subject = u"elsewhere"_s;
+        report.tls->refusedProblems = {u"wrong name"_s};
+        const Lines lines;
+        HandshakePrinter(lines, false).print(report);
+        QCOMPARE(lines.objects.size(), 1);
+        QCOMPARE(lines.objects.first().value(u"url"_s).toString(), u"wss://example.org/?token=••••••"_s);
+        const QJsonObject tls = lines.objects.first().value(u"tls"_s).toObject();
+        QCOMPARE(tls.keys(), (QStringList{u"chain"_s, u"refusedProblems"_s}));
+        QCOMPARE(tls.value(u"refusedProblems"_s).toArray().first().toString(), u"wrong name"_s);
+        QCOMPARE(tls.value(u"chain"_s).toArray().first().toObject().value(u"subject"_s).toString(), u"elsewhere"_s);
     }
 
     void payloads_data()

@@ -56,7 +56,7 @@ DetailsFacts DetailsWords::link(const LinkReport &report, bool secrets)
     };
     const auto orUnknown = [](const QString &value) { return value.isEmpty() ? QStringLiteral("–") : Wording::name(value); };
 
-    const QString url = report.exchanges.isEmpty() ? QString() : report.exchanges.constLast().url.toString(QUrl::FullyEncoded);
+    const QString url = report.url.toString(QUrl::FullyEncoded);
     QString transport;
     switch (report.transport) {
     case TransportChoice::Automatic:
@@ -71,7 +71,7 @@ DetailsFacts DetailsWords::link(const LinkReport &report, bool secrets)
         //: %1: the address of the server, %2: that of this computer
         addresses = tr("%1, from %2").arg(report.remoteAddress, report.localAddress);
     QString encryption;
-    if (report.tls) {
+    if (report.tls && report.tls->refusedProblems.isEmpty()) {
         //: %1: a version of TLS, %2: a cipher
         encryption = tr("%1 with %2").arg(report.tls->protocol, report.tls->cipher);
     }

@@ -27,25 +27,39 @@ DetailsLines TlsWords::lines(const LinkReport &report, const QDateTime &now)
 {
     if (report == LinkReport())
         return {{DetailsLine::Kind::Note, DetailsWords::nothingYet()}};
+    const DetailsLine failed{DetailsLine::Kind::Note, tr("TLS did not come about; the reason is said above.")};
     if (!report.tls) {
         const bool tried = std::any_of(report.steps.begin(), report.steps.end(),
                                        [](const StepTime &step) { return step.step == LinkStep::Tls; });
-        return {{DetailsLine::Kind::Note, tried ? tr("TLS did not come about; the reason is said above.")
-                                                : tr("This connection is not encrypted. Addresses that begin with wss:// are.")}};
+        if (tried)
+            return {failed};
+        return {{DetailsLine::Kind::Note,
+                 report.url.scheme() == u"wss" ? tr("The attempt ended before TLS began.")
+                                               : tr("This connection is not encrypted. Addresses that begin with wss:// are.")}};
     }
 
     const TlsFacts &tls = *report.tls;
     DetailsLines lines;
+    if (tls.refusedProblems.isEmpty())
+        addAgreed(lines, tls);
+    else
+        lines.append(failed);
+    for (const QString &problem : tls.refusedProblems)
+        lines.append({DetailsLine::Kind::Problem, tr("What is wrong: %1").arg(Wording::quoted(problem))});
+    bool server = true;
+    for (const CertificateFacts &certificate : tls.chain)
+        addCertificate(lines, certificate, std::exchange(server, false), now);
+    return lines;
+}
+
+void TlsWords::addAgreed(DetailsLines &lines, const TlsFacts &tls)
+{
     lines.append({DetailsLine::Kind::Heading, Wording::name(tls.protocol)});
     lines.append(text(tls.cipherBits > 0 ? tr("Cipher: %1 (%n bits)", nullptr, tls.cipherBits).arg(Wording::name(tls.cipher))
                                          : tr("Cipher: %1").arg(Wording::name(tls.cipher))));
     lines.append(text(tls.alpn.isEmpty() ? tr("ALPN: the server chose nothing") : tr("ALPN: %1").arg(Wording::name(tls.alpn))));
     for (const QString &problem : tls.ignoredProblems)
         lines.append({DetailsLine::Kind::Problem, tr("Ignored, since the checks are off: %1").arg(Wording::quoted(problem))});
-    bool server = true;
-    for (const CertificateFacts &certificate : tls.chain)
-        addCertificate(lines, certificate, std::exchange(server, false), now);
-    return lines;
 }
 
 void TlsWords::addCertificate(DetailsLines &lines, const CertificateFacts &certificate, bool server, const QDateTime &now)

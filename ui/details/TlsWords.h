@@ -17,6 +17,7 @@ public:
     static DetailsLines lines(const LinkReport &report, const QDateTime &now);
 
 private:
+    static void addAgreed(DetailsLines &lines, const TlsFacts &tls);
     static void addCertificate(DetailsLines &lines, const CertificateFacts &certificate, bool server, const QDateTime &now);
     static DetailsLine validity(const CertificateFacts &certificate, const QDateTime &now);
 };
