@@ -3,6 +3,7 @@
 #include "domain/Frame.h"
 #include "wire/Misbehaviour.h"
 #include "wire/rfc6455/Deflate.h"
+#include "wire/rfc6455/MaskSource.h"
 #include "wire/rfc6455/MessageReader.h"
 
 #include <QByteArray>
@@ -45,9 +46,9 @@ public:
     qint64 inflatedBytes() const { return m_inflated; }
 
 private:
-    FrameHeader::Mask newMask();
     std::optional<FrameHeader::Mask> maskForThis();
-    void plainText(const QString &text, qsizetype utf8Size);
+    using Encode = qsizetype (*)(QStringView text, char *out);
+    bool plainText(const QString &text, qsizetype utf8Size, Encode encode);
     void message(quint8 opcode, QByteArrayView payload);
     void fragments(quint8 opcode, quint8 rsv, QByteArrayView payload);
     void frame(const FrameHeader &header, QByteArrayView payload);
@@ -61,8 +62,7 @@ private:
     Misbehaviour m_misbehaviour;
     FrameTap m_tap;
     Clock m_clock;
-    std::array<quint32, 64> m_masks{};
-    size_t m_nextMask = 64;
+    MaskSource m_masks;
     qint64 m_frames = 0;
     qint64 m_messages = 0;
     qint64 m_written = 0;

@@ -13,6 +13,7 @@ namespace parlance {
 namespace {
 
 constexpr quint8 rsv1 = 4;
+constexpr quint8 finBit = 0x80;
 constexpr quint8 controlBit = 0x8;
 
 constexpr bool beginsMessage(quint8 code)
@@ -47,10 +48,37 @@ qsizetype MessageReader::feed(char *bytes, qsizetype size)
             at = readPayload(at, end);
         else if (m_headSize > 0)
             at = completeHead(at, end);
-        else
+        else if (!readCommon(at, end))
             at = readHead(at, end);
     }
+    m_text = QString(); // ten thousand idle links keep none
     return at - bytes;
+}
+
+// What most frames are: a short text, whole, all there, as a server sends it. One look at its head says so; everything
+// else, also whatever is wrong, goes the long way.
+bool MessageReader::readCommon(char *&at, char *end)
+{
+    if (end - at < 4 || quint8(at[0]) != (finBit | opcode::text) || m_role != WireRole::Client || m_watched
+        || m_message.isOpen())
+        return false;
+    qsizetype headSize = 2;
+    qsizetype length = quint8(at[1]); // with a mask bit it is above 127
+    if (length == 126) {
+        headSize = 4;
+        length = qFromBigEndian<quint16>(at + 2);
+        if (length < 126)
+            return false;
+    } else if (length > 126) {
+        return false;
+    }
+    if (length > end - at - headSize || length > m_limits.message)
+        return false;
+    const QByteArrayView payload(at + headSize, length);
+    at += headSize + length;
+    ++m_frames;
+    readText(payload);
+    return true;
 }
 
 char *MessageReader::readHead(char *at, char *end)
@@ -134,9 +162,13 @@ void MessageReader::readWhole(const FrameHeader &header, QByteArrayView payload)
         m_listener.onBinary(payload.toByteArray());
         return;
     }
-    QString text;
-    if (decodeUtf8(payload, text))
-        m_listener.onText(std::move(text));
+    readText(payload);
+}
+
+void MessageReader::readText(QByteArrayView payload)
+{
+    if (decodeUtf8(payload, m_text))
+        m_listener.onText(std::move(m_text));
     else
         fail(WireRule::InvalidUtf8);
 }

@@ -64,11 +64,13 @@ public:
     bool isInsideFrame() const { return m_inPayload || m_headSize > 0; }
 
 private:
+    bool readCommon(char *&at, char *end);
     char *readHead(char *at, char *end);
     char *completeHead(char *at, char *end);
     char *beginPayload(const FrameHeader &header, char *at, char *end);
     char *readPayload(char *at, char *end);
     void readWhole(const FrameHeader &header, QByteArrayView payload);
+    void readText(QByteArrayView payload);
     void endFrame();
     void endMessage();
     void readControl(quint8 opcode, const QByteArray &payload);
@@ -85,6 +87,7 @@ private:
 
     WireRole m_role;
     Listener &m_listener;
+    QString m_text;          // while feed() runs: the last whole text, whose room serves the next one where nobody kept it
     Limits m_limits;
     IncomingMessage m_message;
 

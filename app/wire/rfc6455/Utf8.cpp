@@ -103,6 +103,16 @@ const uchar *bytesOf(QByteArrayView bytes)
     return reinterpret_cast<const uchar *>(bytes.data());
 }
 
+// Makes `text` so long. The room that it has serves again where nobody shares it and it is not much too large.
+void makeRoom(QString &text, qsizetype size)
+{
+    const qsizetype spare = text.capacity() - size;
+    if (spare >= 0 && spare <= size / 4 + smallText && text.isDetached())
+        text.resize(size);
+    else
+        text = QString(size, Qt::Uninitialized);
+}
+
 // The units of a text that nobody shares.
 char16_t *unitsIn(QString &text)
 {
@@ -163,7 +173,7 @@ bool decodeUtf8(QByteArrayView bytes, QString &out)
 {
     const uchar *from = bytesOf(bytes);
     const uchar *const end = from + bytes.size();
-    out = QString(isTextDense(from, bytes.size()) ? bytes.size() : unitsOf(from, end), Qt::Uninitialized);
+    makeRoom(out, isTextDense(from, bytes.size()) ? bytes.size() : unitsOf(from, end));
     Units units{unitsIn(out), unitsIn(out) + out.size()};
     if (decodeWhole(from, end, units) != end) {
         out.clear();
