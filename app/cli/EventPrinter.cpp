@@ -22,6 +22,22 @@ QString oneLine(QString text)
     return text.replace(u'\n', QStringLiteral("\\n"));
 }
 
+// The error stream is read by people in a terminal: it shows the control characters in a server's words, and does not
+// obey them. So with those that turn the direction of writing around.
+QByteArray shown(const QString &sentence)
+{
+    QString text;
+    text.reserve(sentence.size());
+    for (const QChar c : sentence) {
+        const bool turns = (c >= QChar(0x202a) && c <= QChar(0x202e)) || (c >= QChar(0x2066) && c <= QChar(0x2069));
+        if (turns || c.category() == QChar::Other_Control)
+            text += QStringLiteral("\\u%1").arg(uint(c.unicode()), 4, 16, QLatin1Char('0'));
+        else
+            text += c;
+    }
+    return text.toUtf8();
+}
+
 } // namespace
 
 void EventPrinter::print(const QJsonObject &object)
@@ -31,7 +47,7 @@ void EventPrinter::print(const QJsonObject &object)
 
 void EventPrinter::problem(const QString &sentence)
 {
-    m_stdio.err(QByteArrayLiteral("parlance-cli: ") + sentence.toUtf8());
+    m_stdio.err(QByteArrayLiteral("parlance-cli: ") + shown(sentence));
 }
 
 void EventPrinter::status(const ConnectionStatus &status)
@@ -100,11 +116,11 @@ void EventPrinter::message(const Message &message)
             break;
         }
         case MessageKind::Notice:
-            m_stdio.err((QStringLiteral("* ") + noticeSentence(message.notice, oneLine(message.sender), oneLine(message.text)))
-                            .toUtf8());
+            m_stdio.err(shown(QStringLiteral("* ")
+                              + noticeSentence(message.notice, oneLine(message.sender), oneLine(message.text))));
             break;
         case MessageKind::Unreadable:
-            m_stdio.err((QStringLiteral("* unreadable: ") + oneLine(message.text)).toUtf8());
+            m_stdio.err(shown(QStringLiteral("* unreadable: ") + oneLine(message.text)));
             break;
         }
         return;

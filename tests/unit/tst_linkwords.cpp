@@ -1,3 +1,4 @@
+#include "cli/EventPrinter.h"
 #include "cli/FramePrinter.h"
 #include "cli/HandshakePrinter.h"
 #include "cli/LinkWords.h"
@@ -120,6 +121,22 @@ private Q_SLOTS:
         QFETCH(Drop, drop);
         QFETCH(QString, end);
         QVERIFY2(dropSentence(drop).endsWith(end), qPrintable(dropSentence(drop)));
+    }
+
+    // A terminal would obey them.
+    void controlCharactersOfAServerAreShown()
+    {
+        QByteArray errors;
+        Stdio stdio;
+        stdio.err = [&errors](const QByteArray &line) { errors += line + '\n'; };
+        EventPrinter printer(stdio, false);
+        Drop drop;
+        drop.kind = DropKind::CloseFrame;
+        drop.closeCode = 4000;
+        drop.reason = u"再见\x1b[31m\nparlance-cli: connected.\u202e\u009b"_s;
+        printer.closed(drop);
+        QCOMPARE(QString::fromUtf8(errors), u"parlance-cli: the server closed the connection with code 4000 (\"再见\\u001b[31m\\u000a"
+                                             "parlance-cli: connected.\\u202e\\u009b\").\n"_s);
     }
 
     void handshakeOfAnUntrustedServer()
