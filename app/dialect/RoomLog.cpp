@@ -37,12 +37,11 @@ bool RoomLog::known(const Message &message) const
 Actions RoomLog::linkOpened(const QStringList &rooms)
 {
     Actions actions;
-    const QDateTime now = QDateTime::currentDateTimeUtc();
     for (const QString &name : m_rooms.keys()) {
         Room &room = m_rooms[name];
         room.asked.clear();
         if (room.fill)
-            actions += finishFill(name, false, now);
+            actions += suspendFill(name);
         if (!rooms.contains(name))
             m_rooms.remove(name);
     }
@@ -57,6 +56,7 @@ void RoomLog::welcomed(bool resumed, bool hasHistory)
     for (Room &room : m_rooms) {
         room.catchUp = room.catchUp || room.highest.has_value();
         room.highest.reset(); // the numbers may have begun anew
+        room.unfilledAbove.reset();
     }
 }
 
@@ -74,11 +74,19 @@ Actions RoomLog::joined(const QString &name, std::optional<qint64> seq, const QD
 {
     Room &room = m_rooms[name];
     const bool catchUp = std::exchange(room.catchUp, false);
-    if (room.highest)
-        return {}; // resumed: the gap comes by itself
+    if (room.highest) { // resumed: what was said meanwhile comes by itself, but not what was missing before
+        if (!room.unfilled || room.fill)
+            return {};
+        if (m_hasHistory)
+            return startFill(name, Fill{room.unfilledAbove, *room.highest + 1, {}});
+        forgetHole(room);
+        return {hole(name, now)};
+    }
     room.highest = seq;
-    if (!catchUp || seq == 0)
+    if (!catchUp || seq == 0) {
+        forgetHole(room);
         return {};
+    }
     // What was said between the two links is only in the history, if anywhere.
     if (m_hasHistory) {
         Fill fill;
@@ -86,6 +94,7 @@ Actions RoomLog::joined(const QString &name, std::optional<qint64> seq, const QD
             fill.before = *seq + 1;
         return startFill(name, std::move(fill));
     }
+    forgetHole(room);
     return {hole(name, now)};
 }
 
@@ -94,12 +103,19 @@ void RoomLog::left(const QString &room)
     m_rooms.remove(room);
 }
 
+void RoomLog::note(Room &room, const QString &serverId)
+{
+    room.seen.insert(serverId);
+    if (room.fill || room.unfilled)
+        room.sinceHole.insert(serverId);
+}
+
 Actions RoomLog::show(const Message &message)
 {
     if (known(message))
         return {};
     if (!message.serverId.isEmpty())
-        m_rooms[message.room].seen.insert(message.serverId);
+        note(m_rooms[message.room], message.serverId);
     if (isOurs(message.id))
         return {action::Acked{message.id, message.serverId, message.seq, message.time}};
     return {action::Deliver{message}};
@@ -120,7 +136,7 @@ Actions RoomLog::acked(const action::Acked &ack, const QString &room, const QDat
     if (room.isEmpty())
         return actions;
     if (!ack.serverId.isEmpty())
-        m_rooms[room].seen.insert(ack.serverId);
+        note(m_rooms[room], ack.serverId);
     actions += advance(room, ack.seq, now);
     return actions;
 }
@@ -137,7 +153,7 @@ Actions RoomLog::advance(const QString &name, std::optional<qint64> seq, const Q
     // One hole at a time: a second one while the first is being filled is told as it is.
     if (!m_hasHistory || room.fill)
         return {hole(name, now)};
-    return startFill(name, Fill{*before, *seq, {}});
+    return startFill(name, Fill{room.unfilled ? room.unfilledAbove : before, *seq, {}});
 }
 
 Actions RoomLog::startFill(const QString &name, Fill fill)
@@ -191,6 +207,8 @@ Actions RoomLog::continueFill(const QString &name, const QVector<Message> &page,
             if (seq && *seq <= *fill.above)
                 break;
         } else if (known(message)) {
+            if (m_rooms[name].sinceHole.contains(message.serverId))
+                continue; // it came behind the hole, which lies further back
             reached = true;
             break;
         } else {
@@ -210,14 +228,40 @@ Actions RoomLog::continueFill(const QString &name, const QVector<Message> &page,
     return {ask(name, oldest, pageForHole)};
 }
 
+// What was found lies behind what is still missing.
+Actions RoomLog::suspendFill(const QString &name)
+{
+    Room &room = m_rooms[name];
+    room.unfilled = true;
+    room.unfilledAbove = room.fill->above;
+    const Actions actions = handOver(room.fill->found);
+    room.fill.reset();
+    return actions;
+}
+
+void RoomLog::forgetHole(Room &room)
+{
+    room.fill.reset();
+    room.unfilled = false;
+    room.unfilledAbove.reset();
+    room.sinceHole = RecentIds();
+}
+
 Actions RoomLog::finishFill(const QString &name, bool whole, const QDateTime &now)
 {
-    Fill fill = std::move(*m_rooms[name].fill);
-    m_rooms[name].fill.reset();
+    Room &room = m_rooms[name];
+    const Fill fill = std::move(*room.fill);
+    forgetHole(room);
     Actions actions;
     if (!whole)
         actions.append(hole(name, now));
-    for (const Message &message : std::as_const(fill.found)) {
+    return actions + handOver(fill.found);
+}
+
+Actions RoomLog::handOver(const QVector<Message> &found)
+{
+    Actions actions;
+    for (const Message &message : found) {
         for (Action &action : show(message)) {
             if (auto *deliver = std::get_if<action::Deliver>(&action))
                 deliver->late = true;

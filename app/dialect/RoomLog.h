@@ -17,8 +17,8 @@ public:
     // How many messages are collected to fill one hole; what lies further back stays missing, and is said to be.
     static constexpr qsizetype maxFill = 2000;
 
-    // A new link, with the rooms that are wanted now. Requests of the last one are not answered any more; what
-    // was collected for a hole is handed over.
+    // A new link, with the rooms that are wanted now. Requests of the last one are not answered any more; what was
+    // collected for a hole is handed over, and the rest of the hole is filled when the room is joined.
     Actions linkOpened(const QStringList &rooms);
     // The welcome: whether sequence numbers go on, and whether history can be asked for.
     void welcomed(bool resumed, bool hasHistory);
@@ -52,6 +52,9 @@ private:
         std::optional<qint64> highest;
         bool catchUp = false; // joined anew after a link that could not be resumed
         std::optional<Fill> fill;
+        bool unfilled = false;             // the last link ended while a hole was being filled …
+        std::optional<qint64> unfilledAbove; // … that begins behind this number, where it is known
+        RecentIds sinceHole;               // server ids that came since the hole is there: they do not lie before it
         QQueue<Asked> asked;
         RecentIds seen;       // server ids
     };
@@ -59,6 +62,10 @@ private:
     Actions advance(const QString &room, std::optional<qint64> seq, const QDateTime &now);
     Actions startFill(const QString &room, Fill fill);
     Actions continueFill(const QString &room, const QVector<Message> &page, bool complete, const QDateTime &now);
+    Actions suspendFill(const QString &room);
+    Actions handOver(const QVector<Message> &found);
+    static void note(Room &room, const QString &serverId);
+    static void forgetHole(Room &room);
     Actions finishFill(const QString &room, bool whole, const QDateTime &now);
     Actions show(const Message &message); // Deliver, or Acked for one of ours; nothing for a known one
     bool known(const Message &message) const;

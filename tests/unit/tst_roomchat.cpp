@@ -29,6 +29,8 @@ private Q_SLOTS:
     void doublesAreShownOnce();
     void resume();
     void holeIsToldAndFilled();
+    void holeOutlivesItsLink_data();
+    void holeOutlivesItsLink();
     void holeWithoutHistory();
     void catchesUpWithoutResume_data();
     void catchesUpWithoutResume();
@@ -281,13 +283,56 @@ void TestRoomChat::holeIsToldAndFilled()
              (QStringList{u"hole lobby||"_s, u"error lobby||slow"_s}));
     read(chat, message(18, u"s18"_s, u"z"_s));
     QCOMPARE(read(chat, historyOf({message(17, u"s17"_s, u"kept"_s)}, false)).size(), 1);
-    QCOMPARE(open(chat).mid(0, 2), (QStringList{u"hole lobby||"_s, u"chat lobby|Bob|kept"_s}));
+    QCOMPARE(open(chat).first(), u"chat lobby|Bob|kept"_s);
     // A server that repeats itself is not asked for ever.
     RoomChat other;
     enter(other, 1);
     read(other, message(9, u"s9"_s, u"nine"_s));
     QCOMPARE(read(other, historyOf({message(8, u"s8"_s, u"eight"_s)}, false)).size(), 1);
     QCOMPARE(read(other, historyOf({message(8, u"s8"_s, u"eight"_s)}, false)), (QStringList{u"hole lobby||"_s, u"chat lobby|Bob|eight"_s}));
+}
+
+void TestRoomChat::holeOutlivesItsLink_data()
+{
+    QTest::addColumn<bool>("resumed");
+    QTest::addColumn<bool>("history");
+    QTest::newRow("resumed") << true << true;
+    QTest::newRow("another server process") << false << true;
+    QTest::newRow("resumed, without a history now") << true << false;
+    QTest::newRow("another server process, without a history") << false << false;
+}
+
+// The link breaks while a hole is being filled, and again while that is made up for.
+void TestRoomChat::holeOutlivesItsLink()
+{
+    QFETCH(const bool, resumed);
+    QFETCH(const bool, history);
+    RoomChat chat;
+    enter(chat, 1);
+    read(chat, message(2, u"s2"_s, u"two"_s));
+    read(chat, message(9, u"s9"_s, u"nine"_s)); // 3 to 8 are missing
+    QCOMPARE(read(chat, historyOf({message(8, u"s8"_s, u"eight"_s)}, false)).size(), 1);
+    for (int link = 0; link < 2; ++link) {
+        const QStringList opened = open(chat);
+        QCOMPARE(opened.first(), link == 0 ? u"chat lobby|Bob|eight"_s : u"chat lobby|Bob|seven"_s);
+        read(chat, welcome(resumed, history));
+        const QStringList in = read(chat, uR"({"type":"presence","room":"lobby","users":["Ann"],"seq":10})"_s);
+        if (!history) {
+            QCOMPARE(in.first(), u"hole lobby||"_s);
+            return;
+        }
+        QVERIFY2(in.first().startsWith(uR"(send {"before":1)"_s), qPrintable(in.join(u';')));
+        // What came behind the hole is known, and does not end the search for what lies in it.
+        read(chat, message(10, u"s10"_s, u"ten"_s));
+        const QStringList page{message(7, u"s7"_s, u"seven"_s), message(8, u"s8"_s, u"eight"_s), message(9, u"s9"_s, u"nine"_s),
+                               message(10, u"s10"_s, u"ten"_s)};
+        QCOMPARE(read(chat, historyOf(page, false)),
+                 QStringList{uR"(send {"before":7,"limit":500,"room":"lobby","type":"history"})"_s});
+    }
+    const QStringList rest{message(2, u"s2"_s, u"two"_s), message(3, u"s3"_s, u"three"_s), message(4, u"s4"_s, u"four"_s),
+                           message(5, u"s5"_s, u"five"_s), message(6, u"s6"_s, u"six"_s)};
+    QCOMPARE(read(chat, historyOf(rest, false)),
+             (QStringList{u"chat lobby|Bob|three"_s, u"chat lobby|Bob|four"_s, u"chat lobby|Bob|five"_s, u"chat lobby|Bob|six"_s}));
 }
 
 void TestRoomChat::holeWithoutHistory()
