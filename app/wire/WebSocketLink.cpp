@@ -19,7 +19,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr qsizetype batchSize = 64 * 1024;      // so much is handed to the socket at once
-constexpr qint64 socketReadBuffer = 512 * 1024; // bounds what is read ahead of a paused reader
+// Bounds what is read ahead of a paused reader. A smaller one makes many small reads of a flood, each of which has the
+// system send a window update and take in what that brings: twice the processor time.
+constexpr qint64 socketReadBuffer = 2 * 1024 * 1024;
 constexpr qint64 slowReadBuffer = 4096;
 constexpr qsizetype maxOpenPings = 64;          // that the other side has not answered
 constexpr auto lingerTime = 1000ms;             // for the other side to end TCP
@@ -119,6 +121,8 @@ void WebSocketLink::start(std::unique_ptr<QTcpSocket> socket, const QByteArray &
     QObject::connect(m_socket.get(), &QIODevice::bytesWritten, m_context, [this](qint64 bytes) { written(bytes); });
     QObject::connect(m_socket.get(), &QAbstractSocket::disconnected, m_context, [this] { socketGone(); });
     QObject::connect(m_socket.get(), &QAbstractSocket::errorOccurred, m_context, [this](QAbstractSocket::SocketError error) {
+        if (isReading()) // where writing has failed, the socket is about to throw away what it has read
+            m_unread += m_socket->readAll();
         if (!m_lost) {
             m_lost = socketDrop(error, m_socket->errorString(), Phase::None, false);
             m_lost->kind = DropKind::LinkLost; // it was open: whatever the system says
@@ -269,7 +273,7 @@ void WebSocketLink::readOn()
             bytes = before.data();
             size = before.size();
         } else {
-            size = m_socket->read(bytes, std::min<qint64>(most, ReadBuffer::size));
+            size = m_socket->isOpen() ? m_socket->read(bytes, std::min<qint64>(most, ReadBuffer::size)) : 0;
             if (size <= 0)
                 break;
             m_allowance -= size;
@@ -282,10 +286,10 @@ void WebSocketLink::readOn()
         m_wireIn += used;
         if (used == size || !m_owner || !isReading())
             continue;
-        if (before.isEmpty())
-            m_unread = QByteArray(bytes + used, size - used);
-        else // moves its beginning, so that a reader who pauses behind every message does not copy the rest each time
-            m_unread = std::move(before.remove(0, used));
+        // Moves its beginning, so that a reader who pauses behind every message does not copy the rest each time. What is
+        // unread already was saved from a socket that failed meanwhile.
+        QByteArray rest = before.isEmpty() ? QByteArray(bytes + used, size - used) : std::move(before.remove(0, used));
+        m_unread = m_unread.isEmpty() ? std::move(rest) : QByteArray(rest + m_unread);
     }
     m_feeding = false;
     if (!m_owner)
@@ -358,6 +362,10 @@ void WebSocketLink::handOver()
     QByteArray &pending = m_writer.pending();
     if (pending.isEmpty() || !m_socket || m_misbehaviour.halfOpen)
         return;
+    if (!m_socket->isOpen()) { // TCP has ended, and what it brought is not yet read
+        pending.resize(0);
+        return;
+    }
     if (m_misbehaviour.drip > 0ms) {
         m_dripping += std::exchange(pending, {});
         if (!m_dripTimer->isActive()) // else whoever sends often would put it off for ever
@@ -382,7 +390,7 @@ void WebSocketLink::flush()
 void WebSocketLink::dripOne()
 {
     const auto keep = shared_from_this();
-    if (m_dripping.isEmpty() || !m_socket || m_misbehaviour.halfOpen) {
+    if (m_dripping.isEmpty() || !m_socket || !m_socket->isOpen() || m_misbehaviour.halfOpen) {
         m_dripTimer->stop();
         return;
     }
@@ -459,9 +467,10 @@ void WebSocketLink::socketGone()
     if (m_feeding || m_misbehaviour.halfOpen)
         return;
     const auto keep = shared_from_this();
-    if (isReading() && m_socket->bytesAvailable() > 0 && readable() > 0)
+    const auto isUnread = [this] { return isReading() && (m_socket->bytesAvailable() > 0 || !m_unread.isEmpty()); };
+    if (isUnread() && readable() > 0)
         readOn(); // comes back here when all is read
-    if (isReading() && (m_socket->bytesAvailable() > 0 || !m_unread.isEmpty()))
+    if (isUnread())
         return; // seen when reading goes on
     if (!m_owner)
         return;

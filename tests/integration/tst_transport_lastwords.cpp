@@ -35,6 +35,8 @@ private Q_SLOTS:
     void refusedInTheMiddleOfAnUpload();
     void pausedWhileTheServerLeaves_data();
     void pausedWhileTheServerLeaves();
+    void resetWhilePausedAndWriting_data();
+    void resetWhilePausedAndWriting();
 
 private:
     std::optional<TestCertificate> m_certificate;
@@ -126,6 +128,51 @@ void TestTransportLastWords::pausedWhileTheServerLeaves()
         QCOMPARE(log.binaries.at(i), numbered(quint32(i)));
     QCOMPARE(log.drop().kind, DropKind::CloseFrame);
     QCOMPARE(log.drop().closeCode, 1001);
+}
+
+// That writing fails is no reason to forget what was read before.
+void TestTransportLastWords::resetWhilePausedAndWriting_data()
+{
+    QTest::addColumn<bool>("tls");
+    QTest::newRow("ws") << false;
+    QTest::newRow("wss") << true;
+}
+
+void TestTransportLastWords::resetWhilePausedAndWriting()
+{
+    QFETCH(bool, tls);
+    RawServer server([](RawPeer &peer) { peer.upgrade(); });
+    if (tls)
+        server.useTls(m_certificate->server);
+    TransportRequest request = requestTo(server.url());
+    request.verifyTls = false;
+    Rfc6455Transport transport;
+    TransportLog log(transport);
+    transport.open(request);
+    QTRY_VERIFY(log.isOpen());
+    transport.setReadingPaused(true);
+    RawPeer &peer = server.lastPeer();
+    for (int i = 0; i < 2000; ++i) // more than the system takes, so that the client's side is full too
+        peer.binary(numbered(quint32(i)));
+    qint64 unsent = 0;
+    int turns = 0;
+    QTimer idle;
+    connect(&idle, &QTimer::timeout, this, [&] {
+        const qint64 before = std::exchange(unsent, peer.unsentBytes());
+        turns = before == unsent ? turns + 1 : 0;
+    });
+    idle.start(1);
+    QTRY_VERIFY(turns > 50);
+    peer.rst();
+    QVERIFY(transport.sendText(QStringLiteral("fails")));
+    turns = 0;
+    QTRY_VERIFY(turns > 50);
+    transport.setReadingPaused(false);
+    QTRY_VERIFY(log.hasEnded());
+    QCOMPARE(log.drop().kind, DropKind::LinkLost);
+    QVERIFY2(log.binaries.size() >= 16, QByteArray::number(log.binaries.size()).constData());
+    for (int i = 0; i < log.binaries.size(); ++i)
+        QCOMPARE(log.binaries.at(i), numbered(quint32(i)));
 }
 
 QTEST_GUILESS_MAIN(TestTransportLastWords)
