@@ -123,6 +123,8 @@ std::optional<QString> setUpTls(const TlsFiles &files, QSslConfiguration &into)
         const auto authorities = readCertificates(files.authorities, words);
         if (!authorities)
             return problem(QLatin1StringView("tls-authorities"), files.authorities, words);
+        // As soon as one authority is named, Qt no longer looks for those of the system when they are needed.
+        into.addCaCertificates(QSslConfiguration::systemCaCertificates());
         into.addCaCertificates(*authorities);
     }
     if (files.certificate.isEmpty() && files.key.isEmpty())
