@@ -187,6 +187,11 @@ QString Engine::defaultProfileDir()
     return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
 }
 
+bool Engine::hasTransport(TransportChoice choice)
+{
+    return isAvailable(choice);
+}
+
 void Engine::start()
 {
     m_d->load();

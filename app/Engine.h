@@ -51,6 +51,7 @@ public:
     ~Engine() override;
 
     static QString defaultProfileDir();
+    static bool hasTransport(TransportChoice choice); // false: left out of this build, Automatic takes its place
 
     // Loads what is on disk and starts a session for each profile that connects at start. On the first start there
     // is one profile: the local room.

@@ -1,5 +1,6 @@
 #include "ui/profiles/NetworkPage.h"
 
+#include "Engine.h"
 #include "ui/DialogParts.h"
 #include "ui/Wording.h"
 #include "ui/profiles/FileField.h"
@@ -14,6 +15,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace parlance {
 
 namespace {
@@ -24,7 +27,7 @@ constexpr int fieldGap = 6;    // between fields of one row
 template<typename E>
 void choose(QComboBox *box, E value)
 {
-    box->setCurrentIndex(box->findData(int(value)));
+    box->setCurrentIndex(std::max(0, box->findData(int(value)))); // 0: a value that this build does not offer
 }
 
 // The first row of a section stands a little lower than the rows of the one before.
@@ -67,7 +70,8 @@ void NetworkPage::addTransport(QFormLayout *form)
     m_transport->setObjectName(QStringLiteral("transport"));
     m_transport->setAccessibleName(tr("Transport"));
     m_transport->addItem(tr("Automatic"), int(TransportChoice::Automatic));
-    m_transport->addItem(tr("Qt WebSockets"), int(TransportChoice::QtWebSockets));
+    if (Engine::hasTransport(TransportChoice::QtWebSockets))
+        m_transport->addItem(tr("Qt WebSockets"), int(TransportChoice::QtWebSockets));
     m_compression->setObjectName(QStringLiteral("compression"));
     m_compression->setAccessibleName(tr("Offer compression (permessage-deflate)"));
 
