@@ -67,7 +67,8 @@ public:
     virtual qint64 bytesToWrite() const = 0;
 
     // While paused no message is delivered and nothing is read from the system, so that the server has to wait; a
-    // Close frame or the end of the link are seen when reading goes on. False where the transport cannot do it.
+    // Close frame or the end of the link are seen when reading goes on. close() ends a pause, since the server's answer
+    // comes behind what it has sent. False where the transport cannot do it.
     virtual bool setReadingPaused(bool paused) { return !paused; }
     // Shows every frame from now on to `tap`; an empty one ends it, and then it costs nothing. False where the
     // transport does not see its frames.

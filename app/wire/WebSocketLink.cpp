@@ -443,8 +443,10 @@ void WebSocketLink::linger(const Drop &verdict)
     m_state = State::Lingering;
     m_unread.clear();
     QTimer::singleShot(lingerTime, m_context, [this] {
-        if (m_state == State::Lingering)
-            endWith(*m_verdict);
+        if (m_state != State::Lingering)
+            return;
+        m_verdict->clean = m_verdict->clean && bytesToWrite() == 0; // else our Close frame has never left
+        endWith(*m_verdict);
     });
     endSending(); // or when the Close frame, which the read loop hands over at its end, is written
 }

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void pausedWhileTheServerLeaves();
     void resetWhilePausedAndWriting_data();
     void resetWhilePausedAndWriting();
+    void answerThatNeverLeft();
 
 private:
     std::optional<TestCertificate> m_certificate;
@@ -173,6 +174,23 @@ void TestTransportLastWords::resetWhilePausedAndWriting()
     QVERIFY2(log.binaries.size() >= 16, QByteArray::number(log.binaries.size()).constData());
     for (int i = 0; i < log.binaries.size(); ++i)
         QCOMPARE(log.binaries.at(i), numbered(quint32(i)));
+}
+
+// A server that says Close but takes nothing more does not get the answer: the handshake was not clean.
+void TestTransportLastWords::answerThatNeverLeft()
+{
+    RawServer server([](RawPeer &peer) { peer.upgrade().stopReading(); });
+    Rfc6455Transport transport;
+    TransportLog log(transport);
+    transport.open(requestTo(server.url()));
+    QTRY_VERIFY(log.isOpen());
+    for (int i = 0; i < 1000; ++i)
+        transport.sendBinary(numbered(quint32(i)));
+    server.lastPeer().close(1001, "no more");
+    QTRY_VERIFY(log.hasEnded());
+    QCOMPARE(log.drop().kind, DropKind::CloseFrame);
+    QCOMPARE(log.drop().closeCode, 1001);
+    QVERIFY(!log.drop().clean);
 }
 
 QTEST_GUILESS_MAIN(TestTransportLastWords)
