@@ -3,7 +3,7 @@
 #include "domain/CloseCode.h"
 #include "domain/RoomLink.h"
 #include "host/RandomSecret.h"
-#include "wire/WebSocketListener.h"
+#include "wire/serve/WebSocketListener.h"
 
 #include <QNetworkInterface>
 

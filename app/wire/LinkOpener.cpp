@@ -1,9 +1,9 @@
 #include "wire/LinkOpener.h"
 
 #include "wire/CookieJar.h"
-#include "wire/Dialer.h"
 #include "wire/RequestCheck.h"
 #include "wire/SocketDrop.h"
+#include "wire/dial/Dialer.h"
 
 #include <QPointer>
 #include <QTcpSocket>

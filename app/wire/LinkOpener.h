@@ -1,9 +1,9 @@
 #pragma once
 
-#include "wire/ResponseBody.h"
 #include "wire/Transport.h"
-#include "wire/UpgradeResponse.h"
 #include "wire/rfc6455/Handshake.h"
+#include "wire/rfc6455/ResponseBody.h"
+#include "wire/rfc6455/UpgradeResponse.h"
 
 #include <QElapsedTimer>
 #include <QTimer>

@@ -3,7 +3,7 @@
 #include "wire/Rfc6455Transport.h"
 
 #ifdef PARLANCE_QTWEBSOCKETS
-#include "wire/QtWebSocketTransport.h"
+#include "wire/qt/QtWebSocketTransport.h"
 #endif
 
 namespace parlance {

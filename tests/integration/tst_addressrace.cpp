@@ -1,5 +1,5 @@
 #include "support/FullBacklog.h"
-#include "wire/AddressRace.h"
+#include "wire/dial/AddressRace.h"
 
 #include <QSignalSpy>
 #include <QTest>

@@ -1,5 +1,5 @@
 #include "support/ConformanceTest.h"
-#include "wire/QtWebSocketTransport.h"
+#include "wire/qt/QtWebSocketTransport.h"
 
 #include <QTest>
 

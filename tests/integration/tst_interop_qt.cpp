@@ -4,7 +4,7 @@
 #include "support/TransportLog.h"
 #include "support/TransportRows.h"
 #include "wire/TransportFactory.h"
-#include "wire/WebSocketListener.h"
+#include "wire/serve/WebSocketListener.h"
 
 #include <QTest>
 #include <QWebSocket>

@@ -1,5 +1,5 @@
 #include "support/TestCertificate.h"
-#include "wire/TlsSetup.h"
+#include "wire/dial/TlsSetup.h"
 
 #include <QTemporaryFile>
 #include <QTest>

@@ -2,7 +2,7 @@
 // What its peers say once they are open is in tst_websocketpeer.cpp.
 
 #include "support/HandmadeClient.h"
-#include "wire/WebSocketListener.h"
+#include "wire/serve/WebSocketListener.h"
 
 #include <QTest>
 #include <QtEndian>

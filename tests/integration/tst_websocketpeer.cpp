@@ -4,7 +4,7 @@
 #include "support/HandmadeClient.h"
 #include "support/TransportLog.h"
 #include "wire/Rfc6455Transport.h"
-#include "wire/WebSocketListener.h"
+#include "wire/serve/WebSocketListener.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "wire/Dialer.h"
 #include "wire/SocketDrop.h"
+#include "wire/dial/Dialer.h"
 
 #include <QHostAddress>
 #include <QHostInfo>

@@ -1,5 +1,5 @@
-#include "wire/UpgradeResponse.h"
 #include "wire/rfc6455/Handshake.h"
+#include "wire/rfc6455/UpgradeResponse.h"
 
 #include <QSet>
 #include <QTest>

@@ -1,6 +1,6 @@
-#include "wire/AddressRace.h"
-#include "wire/ProxyChoice.h"
-#include "wire/ProxyTunnel.h"
+#include "wire/dial/AddressRace.h"
+#include "wire/dial/ProxyChoice.h"
+#include "wire/dial/ProxyTunnel.h"
 
 #include <QTest>
 

@@ -1,5 +1,5 @@
-#include "wire/ResponseBody.h"
-#include "wire/UpgradeResponse.h"
+#include "wire/rfc6455/ResponseBody.h"
+#include "wire/rfc6455/UpgradeResponse.h"
 
 #include <QTest>
 #include <QTimeZone>

@@ -1,6 +1,6 @@
-#include "wire/FrameObserver.h"
 #include "wire/RequestCheck.h"
 #include "wire/SocketDrop.h"
+#include "wire/qt/FrameObserver.h"
 
 #include <QTest>
 

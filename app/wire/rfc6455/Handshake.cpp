@@ -1,7 +1,7 @@
 #include "wire/rfc6455/Handshake.h"
 
-#include "wire/UpgradeResponse.h"
 #include "wire/rfc6455/DeflateExtension.h"
+#include "wire/rfc6455/UpgradeResponse.h"
 
 #include <QCryptographicHash>
 #include <QRandomGenerator>

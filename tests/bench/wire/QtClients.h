@@ -1,8 +1,8 @@
 #pragma once
 
 #include "bench/wire/QtClient.h"
-#include "wire/QtWebSocketTransport.h"
 #include "wire/Rfc6455Transport.h"
+#include "wire/qt/QtWebSocketTransport.h"
 
 namespace parlance::bench {
 

@@ -1,4 +1,4 @@
-#include "wire/ProxyTunnel.h"
+#include "wire/dial/ProxyTunnel.h"
 
 #include <QHostAddress>
 #include <QtEndian>

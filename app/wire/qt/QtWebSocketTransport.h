@@ -1,8 +1,8 @@
 #pragma once
 
-#include "wire/FrameObserver.h"
 #include "wire/Transport.h"
-#include "wire/UpgradeResponse.h"
+#include "wire/qt/FrameObserver.h"
+#include "wire/rfc6455/UpgradeResponse.h"
 
 #include <QElapsedTimer>
 #include <QSslError>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "wire/rfc6455/UpgradeRequestReader.h"
-#include "wire/WebSocketPeer.h"
+#include "wire/serve/WebSocketPeer.h"
 
 #include <QObject>
 #include <QTimer>

@@ -1,4 +1,4 @@
-#include "wire/AddressRace.h"
+#include "wire/dial/AddressRace.h"
 
 #include <QNetworkProxy>
 #include <QSslSocket>

@@ -1,4 +1,4 @@
-#include "wire/UpgradeAcceptor.h"
+#include "wire/serve/UpgradeAcceptor.h"
 
 #include "wire/HalfClose.h"
 #include "wire/rfc6455/DeflateExtension.h"

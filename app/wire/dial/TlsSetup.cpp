@@ -1,4 +1,4 @@
-#include "wire/TlsSetup.h"
+#include "wire/dial/TlsSetup.h"
 
 #include <QCryptographicHash>
 #include <QFile>

@@ -1,4 +1,4 @@
-#include "wire/FrameObserver.h"
+#include "wire/qt/FrameObserver.h"
 
 #include <QStringDecoder>
 #include <QtEndian>

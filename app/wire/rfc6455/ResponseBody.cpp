@@ -1,6 +1,6 @@
-#include "wire/ResponseBody.h"
+#include "wire/rfc6455/ResponseBody.h"
 
-#include "wire/UpgradeResponse.h"
+#include "wire/rfc6455/UpgradeResponse.h"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
-#include "wire/Dialer.h"
+#include "wire/dial/Dialer.h"
 
-#include "wire/AddressRace.h"
-#include "wire/ProxyChoice.h"
-#include "wire/ProxyTunnel.h"
 #include "wire/SocketDrop.h"
-#include "wire/TlsSetup.h"
+#include "wire/dial/AddressRace.h"
+#include "wire/dial/ProxyChoice.h"
+#include "wire/dial/ProxyTunnel.h"
+#include "wire/dial/TlsSetup.h"
 
 #include <QElapsedTimer>
 #include <QHostInfo>

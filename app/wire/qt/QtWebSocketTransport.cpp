@@ -1,10 +1,10 @@
-#include "wire/QtWebSocketTransport.h"
+#include "wire/qt/QtWebSocketTransport.h"
 
 #include "wire/CookieJar.h"
-#include "wire/ProxyChoice.h"
 #include "wire/RequestCheck.h"
 #include "wire/SocketDrop.h"
-#include "wire/TlsSetup.h"
+#include "wire/dial/ProxyChoice.h"
+#include "wire/dial/TlsSetup.h"
 
 #include <QHostAddress>
 #include <QNetworkProxy>

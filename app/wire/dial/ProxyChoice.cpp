@@ -1,4 +1,4 @@
-#include "wire/ProxyChoice.h"
+#include "wire/dial/ProxyChoice.h"
 
 #include <QHostAddress>
 #include <QNetworkProxy>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "wire/UpgradeAcceptor.h"
+#include "wire/serve/UpgradeAcceptor.h"
 
 #include <QHostAddress>
 #include <QObject>

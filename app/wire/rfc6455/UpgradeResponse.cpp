@@ -1,4 +1,4 @@
-#include "wire/UpgradeResponse.h"
+#include "wire/rfc6455/UpgradeResponse.h"
 
 #include <QLocale>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "domain/Profile.h"
-#include "wire/UpgradeResponse.h"
+#include "wire/rfc6455/UpgradeResponse.h"
 
 #include <QByteArray>
 

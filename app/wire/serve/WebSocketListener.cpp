@@ -1,4 +1,4 @@
-#include "wire/WebSocketListener.h"
+#include "wire/serve/WebSocketListener.h"
 
 #include <QTcpServer>
 #include <QTcpSocket>

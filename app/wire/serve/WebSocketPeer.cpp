@@ -1,4 +1,4 @@
-#include "wire/WebSocketPeer.h"
+#include "wire/serve/WebSocketPeer.h"
 
 #include <QTcpSocket>
 
