@@ -86,11 +86,17 @@ QStringList SessionProbe::texts() const
 
 void SessionProbe::place(const Message &message)
 {
-    // As the timeline does: what fills a hole stands where its sequence number belongs.
+    // As the timeline does: what fills a hole stands where its sequence number belongs, whatever notices lie between.
     auto at = m_rows.end();
-    if (message.seq && message.state == DeliveryState::None)
-        while (at != m_rows.begin() && (at - 1)->seq && *(at - 1)->seq > *message.seq)
-            --at;
+    if (message.seq && message.state == DeliveryState::None) {
+        for (auto row = m_rows.end(); row != m_rows.begin();) {
+            --row;
+            if (row->seq && *row->seq < *message.seq)
+                break;
+            if (row->seq)
+                at = row;
+        }
+    }
     m_rows.insert(at, message);
 }
 
