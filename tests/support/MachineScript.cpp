@@ -29,9 +29,9 @@ QString wordOf(const LinkEffect &effect)
 
 QString nameOf(Phase phase)
 {
-    static const QStringList names{QStringLiteral("none"),    QStringLiteral("dns"),   QStringLiteral("tcp"),
-                                   QStringLiteral("tls"),     QStringLiteral("upgrade"), QStringLiteral("hello"),
-                                   QStringLiteral("auth"),    QStringLiteral("resume")};
+    static const QStringList names{QStringLiteral("none"),  QStringLiteral("dns"),     QStringLiteral("tcp"),
+                                   QStringLiteral("proxy"), QStringLiteral("tls"),     QStringLiteral("upgrade"),
+                                   QStringLiteral("hello"), QStringLiteral("auth"),    QStringLiteral("resume")};
     return names.at(static_cast<int>(phase));
 }
 
@@ -100,6 +100,7 @@ LinkEvent MachineScript::eventOf(const QString &word, quint64 epoch) const
     if (is("wake")) return linkevent::SystemWoke{};
     if (is("tick")) return linkevent::DeadlineReached{};
     if (is("tcp")) return linkevent::PhaseEntered{epoch, Phase::Tcp};
+    if (is("proxy")) return linkevent::PhaseEntered{epoch, Phase::Proxy};
     if (is("tls")) return linkevent::PhaseEntered{epoch, Phase::Tls};
     if (is("upgrade")) return linkevent::PhaseEntered{epoch, Phase::Upgrade};
     if (is("hello")) return linkevent::PhaseEntered{epoch, Phase::Hello};

@@ -76,7 +76,8 @@ void TestConnectionMachine::states_data()
     row("Checking: Connect is harmless", ready + "wake connect", "checking");
 
     // | Connecting | all of dns..resume done | Ready |
-    row("Connecting: the phases", "connect tcp tls upgrade open auth resume", "connecting(0) resume");
+    row("Connecting: the phases", "connect tcp proxy tls upgrade open auth resume", "connecting(0) resume");
+    row("Connecting: through a proxy", "connect tcp proxy", "connecting(0) proxy");
     row("Connecting: open is not Ready", "connect open", "connecting(0) hello");
     row("Connecting: all phases done", "connect tcp tls upgrade open auth resume ready", "ready");
     row("Connecting: a dialect without a handshake", "connect open ready", "ready");
@@ -337,6 +338,7 @@ void TestConnectionMachine::deadlines_data()
     add("Offline", "", -1);
     add("DNS", "connect", 10000);
     add("DNS and TCP share theirs", "connect +4000 tcp", 6000);
+    add("and so does the way through a proxy", "connect +4000 tcp +1000 proxy", 5000);
     add("TLS", "connect +4000 tls", 10000);
     add("upgrade", "connect +4000 upgrade", 10000);
     add("hello", "connect +4000 open", 10000);

@@ -116,7 +116,7 @@ void TestProfileStore::everyFieldIsInTheFile()
     const QJsonObject full = profileToJson(fullProfile());
     const QJsonObject defaults = profileToJson(Profile{});
     QCOMPARE(full.keys(), defaults.keys());
-    QCOMPARE(full.size(), 17);
+    QCOMPARE(full.size(), 21);
     for (const QString &key : full.keys())
         QVERIFY2(full.value(key) != defaults.value(key), qPrintable(key));
 }
