@@ -89,4 +89,10 @@ Drop tlsDrop(const QList<QSslError> &errors)
     return drop;
 }
 
+QString endpointText(const QHostAddress &address, quint16 port)
+{
+    const QString text = address.toString();
+    return (text.contains(u':') ? QString(u'[' + text + u']') : text) + u':' + QString::number(port);
+}
+
 } // namespace parlance

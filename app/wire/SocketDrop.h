@@ -3,11 +3,12 @@
 #include "domain/Drop.h"
 
 #include <QAbstractSocket>
+#include <QHostAddress>
 #include <QSslError>
 
 namespace parlance {
 
-// Turns what a socket says about its end into a Drop. Pure functions, any thread.
+// What a socket says, as drops and reports have it. Pure functions, any thread.
 
 // An error before the link was open. `phase` is where it came, `proxied` whether a proxy stands between: whatever fails
 // up to Phase::Proxy is then the proxy's failure.
@@ -15,5 +16,8 @@ Drop socketDrop(QAbstractSocket::SocketError error, const QString &words, Phase 
 
 // The errors of a certificate; the most specific names the problem, and the reason holds them all.
 Drop tlsDrop(const QList<QSslError> &errors);
+
+// "192.0.2.1:443", "[::1]:80": the form of addresses in reports.
+QString endpointText(const QHostAddress &address, quint16 port);
 
 } // namespace parlance

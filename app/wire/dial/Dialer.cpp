@@ -17,12 +17,6 @@ namespace {
 
 constexpr qint64 tunnelStep = 4096;
 
-QString endpoint(const QHostAddress &address, quint16 port)
-{
-    const QString text = address.toString();
-    return (text.contains(u':') ? QString(u'[' + text + u']') : text) + u':' + QString::number(port);
-}
-
 QString addressList(const QList<QHostAddress> &addresses)
 {
     QStringList texts;
@@ -238,8 +232,8 @@ void Dialer::Private::onWon()
     socket = race->takeSocket();
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     socket->setSocketOption(QAbstractSocket::KeepAliveOption, 1);
-    facts.remoteAddress = endpoint(socket->peerAddress(), socket->peerPort());
-    facts.localAddress = endpoint(socket->localAddress(), socket->localPort());
+    facts.remoteAddress = endpointText(socket->peerAddress(), socket->peerPort());
+    facts.localAddress = endpointText(socket->localAddress(), socket->localPort());
     end(facts.remoteAddress);
     connect(socket.get(), &QAbstractSocket::errorOccurred, q, [this] { onSocketError(); });
     if (isProxied())

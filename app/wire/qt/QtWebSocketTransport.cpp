@@ -6,7 +6,6 @@
 #include "wire/dial/ProxyChoice.h"
 #include "wire/dial/TlsSetup.h"
 
-#include <QHostAddress>
 #include <QNetworkProxy>
 #include <QNetworkRequest>
 #include <QPointer>
@@ -51,12 +50,6 @@ QNetworkProxy networkProxy(const ProxySettings &settings)
         return {QNetworkProxy::Socks5Proxy, settings.host, settings.port, settings.user, settings.password};
     }
     Q_UNREACHABLE();
-}
-
-QString endpoint(const QHostAddress &address, quint16 port)
-{
-    const bool v6 = address.protocol() == QAbstractSocket::IPv6Protocol;
-    return (v6 ? QString(u'[' + address.toString() + u']') : address.toString()) + u':' + QString::number(port);
 }
 
 // The longest beginning of the reason that fits, without half a character.
@@ -385,10 +378,7 @@ void QtWebSocketTransport::onTcpError()
 {
     observe();
     if (!m_tcpDrop) {
-        const bool proxied = m_tcp->proxy().type() > QNetworkProxy::NoProxy
-            || (m_tcp->proxy().type() == QNetworkProxy::DefaultProxy
-                && QNetworkProxy::applicationProxy().type() > QNetworkProxy::NoProxy);
-        m_tcpDrop = socketDrop(m_tcp->error(), m_tcp->errorString(), m_phase, proxied);
+        m_tcpDrop = socketDrop(m_tcp->error(), m_tcp->errorString(), m_phase, !m_report.proxy.isEmpty());
         if (m_phase == Phase::None) { // open: whatever the system says, the link is lost
             m_tcpDrop->kind = DropKind::LinkLost;
             m_tcpDrop->closeCode = closecode::abnormal;
@@ -451,8 +441,8 @@ void QtWebSocketTransport::report()
     if (m_request.cookies)
         m_request.cookies->take(m_request.url, m_response.headerValues("Set-Cookie"));
     if (m_tcp && !m_tcp->peerAddress().isNull()) {
-        m_report.remoteAddress = endpoint(m_tcp->peerAddress(), m_tcp->peerPort());
-        m_report.localAddress = endpoint(m_tcp->localAddress(), m_tcp->localPort());
+        m_report.remoteAddress = endpointText(m_tcp->peerAddress(), m_tcp->peerPort());
+        m_report.localAddress = endpointText(m_tcp->localAddress(), m_tcp->localPort());
     }
     if (const auto *tls = qobject_cast<const QSslSocket *>(m_tcp); tls && tls->isEncrypted())
         m_report.tls = tlsFacts(*tls, m_ignoredErrors);
