@@ -36,7 +36,11 @@ private Q_SLOTS:
         QTRY_VERIFY(!m_visibility->isVisible());
         m_first->showNormal();
         QTRY_VERIFY(m_visibility->isVisible());
-        QCOMPARE(changed.count(), 4);
+        // X11 may still report the state before (a WM_STATE on its way when the next command was given), so there can be
+        // more than these four; but each is a change.
+        QVERIFY(changed.count() >= 4);
+        for (qsizetype i = 0; i < changed.count(); ++i)
+            QCOMPARE(changed.at(i).at(0).toBool(), i % 2 == 1);
     }
 
     void losingTheFocusOrBeingCoveredIsNotHiding()
