@@ -11,15 +11,15 @@ constexpr qint64 writeWatermark = 1024 * 1024; // bytes handed to the transport 
 
 } // namespace
 
-DeliveryFlow::DeliveryFlow(Clock &clock, Connection &connection, std::unique_ptr<OutboxStore> store, Emit emit)
-    : m_clock(clock), m_connection(connection), m_store(std::move(store)), m_emit(std::move(emit)),
+DeliveryFlow::DeliveryFlow(Clock &clock, Connection &connection, MessageStore &store, Emit emit)
+    : m_clock(clock), m_connection(connection), m_store(store), m_emit(std::move(emit)),
       m_deadlineAlarm(clock.makeAlarm([this] { deadlinePassed(); }))
 {
 }
 
-void DeliveryFlow::load()
+void DeliveryFlow::load(const QVector<OutboxRow> &rows)
 {
-    for (OutboxRow row : m_store->load()) {
+    for (OutboxRow row : rows) {
         // Which kind of server it was is not known before the next Ready: doubt is the honest answer.
         if (row.state == DeliveryState::Sending)
             row.state = DeliveryState::InDoubt;
@@ -36,7 +36,7 @@ void DeliveryFlow::send(const OutgoingMessage &message)
     });
 }
 
-void DeliveryFlow::keep(const OutgoingMessage &message, const OutboxStore::Done &done)
+void DeliveryFlow::keep(const OutgoingMessage &message, const MessageStore::Done &done)
 {
     if (const Result<OutFrame> frame = m_dialect->encode(message); !frame) {
         done(frame.error());
@@ -49,14 +49,16 @@ void DeliveryFlow::keep(const OutgoingMessage &message, const OutboxStore::Done 
     OutboxRow row;
     row.message = message;
     m_queue.reserve(message);
-    m_store->insert(row, [this, row, done](const std::optional<Fault> &fault) {
+    m_store.insert(row, shown(row), [this, row, done](const Result<qint64> &place) {
         m_queue.release(row.message);
-        if (fault) {
-            done(Fault{int(Refusal::StorageFailed), {}, fault->value});
+        if (!place) {
+            done(Fault{int(Refusal::StorageFailed), place.error().where, place.error().value});
             return;
         }
         m_queue.add(row);
-        m_emit(event::Added{shown(row)});
+        Message added = shown(row);
+        added.place = *place;
+        m_emit(event::Added{added});
         done(std::nullopt);
         pump();
     });
@@ -233,7 +235,7 @@ void DeliveryFlow::acked(const action::Acked &ack)
     if (changes.isEmpty())
         return;
     const OutboxRow &row = changes.first();
-    m_store->remove(row.message.id);
+    m_store.remove(row.message.id);
     event::Delivery delivery;
     delivery.room = row.message.room;
     delivery.id = row.message.id;
@@ -255,13 +257,14 @@ void DeliveryFlow::apply(const OutboxQueue::Changes &changes)
 {
     for (const OutboxRow &row : changes) {
         if (row.state == DeliveryState::Cancelled || row.state == DeliveryState::Unconfirmed)
-            m_store->remove(row.message.id);
+            m_store.remove(row.message.id);
         else
-            m_store->update(row);
+            m_store.update(row, {});
         event::Delivery delivery;
         delivery.room = row.message.room;
         delivery.id = row.message.id;
         delivery.state = row.state;
+        delivery.hold = row.hold;
         delivery.refusal = row.refusal;
         delivery.refusalText = row.refusalText;
         m_emit(delivery);
@@ -278,6 +281,8 @@ Message DeliveryFlow::shown(const OutboxRow &row) const
     message.time = row.message.written;
     message.own = true;
     message.state = row.state;
+    message.hold = row.hold;
+    message.file = row.message.file;
     message.refusal = row.refusal;
     message.refusalText = row.refusalText;
     return message;

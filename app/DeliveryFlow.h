@@ -3,6 +3,7 @@
 #include "connection/Connection.h"
 #include "dialect/Dialect.h"
 #include "domain/SessionEvent.h"
+#include "storage/MessageStore.h"
 #include "storage/OutboxQueue.h"
 
 #include <deque>
@@ -20,13 +21,13 @@ class DeliveryFlow
 public:
     using Emit = std::function<void(SessionEvent)>;
 
-    DeliveryFlow(Clock &clock, Connection &connection, std::unique_ptr<OutboxStore> store, Emit emit);
+    DeliveryFlow(Clock &clock, Connection &connection, MessageStore &store, Emit emit);
 
     void setDialect(const Dialect *dialect) { m_dialect = dialect; }
     void setUser(const QString &user) { m_user = user; }
 
     // Shows what an earlier run left behind; a row that was under way then counts as its link lost.
-    void load();
+    void load(const QVector<OutboxRow> &rows);
     void send(const OutgoingMessage &message);
     void resend(const QString &id);
     void markAsSent(const QString &id);
@@ -54,7 +55,7 @@ private:
         quint64 epoch;
     };
 
-    void keep(const OutgoingMessage &message, const OutboxStore::Done &done); // Fault::kind is a Refusal
+    void keep(const OutgoingMessage &message, const MessageStore::Done &done); // Fault::kind is a Refusal
     void apply(const OutboxQueue::Changes &changes);
     void confirmByPing();
     void deadlinePassed();
@@ -62,7 +63,7 @@ private:
 
     Clock &m_clock;
     Connection &m_connection;
-    std::unique_ptr<OutboxStore> m_store;
+    MessageStore &m_store;
     Emit m_emit;
     const Dialect *m_dialect = nullptr;
     QString m_user;

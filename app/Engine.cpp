@@ -5,7 +5,7 @@
 #include "WireSide.h"
 #include "connection/Reachability.h"
 #include "storage/JsonFile.h"
-#include "storage/MemoryOutboxStore.h"
+#include "storage/MemoryMessageStore.h"
 #include "storage/ProfileStore.h"
 
 #include <QCoreApplication>
@@ -103,7 +103,7 @@ void Engine::Private::begin(const Profile &profile)
     Session::Parts parts;
     parts.clock = &wire->clock();
     parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
-    parts.outbox = std::make_unique<MemoryOutboxStore>();
+    parts.messages = std::make_unique<MemoryMessageStore>();
     parts.localRoomUrl = [wire = wire] { return wire->localRoomUrl(); };
     parts.localRoomToken = [wire = wire] { return wire->localRoomToken(); };
 

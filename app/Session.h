@@ -3,7 +3,7 @@
 #include "connection/Connection.h"
 #include "dialect/Dialect.h"
 #include "domain/SessionEvent.h"
-#include "storage/OutboxStore.h"
+#include "storage/MessageStore.h"
 #include "wire/TransportFactory.h"
 
 #include <memory>
@@ -30,7 +30,7 @@ public:
         FrameTap frameTap;                      // sees every frame, in the session's thread; empty: nobody looks
         Connection::Random random;
         ConnectionConfig config;                // the defaults, where a profile says nothing
-        std::unique_ptr<OutboxStore> outbox;
+        std::unique_ptr<MessageStore> messages;
         bool historyOnJoin = true;              // ask for the newest messages of a room when it is joined
         std::function<QUrl()> localRoomUrl;     // where a ServerKind::LocalRoom is now; asked at each attempt
         std::function<QString()> localRoomToken;

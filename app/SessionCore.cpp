@@ -39,7 +39,7 @@ SessionCore::SessionCore(Session &session, Profile profile, Session::Parts parts
     m_batch = std::make_unique<EventBatch>(clock, [this](const SessionEvents &events) { handOver(events); });
     m_connection = std::make_unique<Connection>(clock, [this] { return m_parts.transports(m_profile.transport); },
                                                 [this] { return makeRequest(); }, configOf(m_profile, m_parts.config), m_parts.random);
-    m_delivery = std::make_unique<DeliveryFlow>(clock, *m_connection, std::move(m_parts.outbox),
+    m_delivery = std::make_unique<DeliveryFlow>(clock, *m_connection, *m_parts.messages,
                                                 [this](SessionEvent event) { m_batch->add(std::move(event)); });
 
     connect(m_connection.get(), &Connection::statusChanged, this, &SessionCore::statusChanged);
@@ -91,10 +91,12 @@ void SessionCore::start()
         m_rooms.append(defaultRoom());
     for (const QString &room : std::as_const(m_rooms))
         m_batch->add(event::RoomJoined{room});
-    m_delivery->load();
-    Q_EMIT m_session.statusChanged(m_connection->status());
-    if (m_profile.connectAtStart)
-        m_connection->connectNow();
+    m_parts.messages->load([this](const MessageStore::Loaded &loaded) {
+        m_delivery->load(loaded.outbox);
+        Q_EMIT m_session.statusChanged(m_connection->status());
+        if (m_profile.connectAtStart)
+            m_connection->connectNow();
+    });
 }
 
 QString SessionCore::defaultRoom() const

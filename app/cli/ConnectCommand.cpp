@@ -4,7 +4,7 @@
 #include "cli/Words.h"
 #include "connection/Clock.h"
 #include "host/LocalRoom.h"
-#include "storage/MemoryOutboxStore.h"
+#include "storage/MemoryMessageStore.h"
 
 #include <QDir>
 #include <QRandomGenerator>
@@ -41,7 +41,7 @@ ConnectCommand::ConnectCommand(ConnectOptions options, const Stdio &stdio, QObje
     parts.clock = m_clock.get();
     parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
     parts.config.attemptLimit = m_options.retries;
-    parts.outbox = std::make_unique<MemoryOutboxStore>();
+    parts.messages = std::make_unique<MemoryMessageStore>();
     if (m_options.frames)
         parts.frameTap = [this](const Frame &frame) { m_framePrinter.print(frame); };
     parts.historyOnJoin = false; // a script sees what is said from now on
@@ -205,6 +205,7 @@ void ConnectCommand::follow(const OutgoingMessage &message, DeliveryState state)
         [[fallthrough]];
     case DeliveryState::None:
     case DeliveryState::Queued:
+    case DeliveryState::Held:
     case DeliveryState::Sending:
         keepOpen(rowOf(message, state));
         break;

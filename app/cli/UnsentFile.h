@@ -1,6 +1,6 @@
 #pragma once
 
-#include "storage/OutboxStore.h"
+#include "storage/OutboxRow.h"
 
 #include <QVector>
 

@@ -180,6 +180,7 @@ QString deliveryName(DeliveryState state)
     switch (state) {
     case DeliveryState::None: return QStringLiteral("none");
     case DeliveryState::Queued: return QStringLiteral("queued");
+    case DeliveryState::Held: return QStringLiteral("held");
     case DeliveryState::Sending: return QStringLiteral("sending");
     case DeliveryState::Delivered: return QStringLiteral("delivered");
     case DeliveryState::Unconfirmed: return QStringLiteral("unconfirmed");

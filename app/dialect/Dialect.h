@@ -88,6 +88,11 @@ public:
     virtual MessageHeartbeat heartbeat() const { return {}; }
     virtual OutFrame heartbeatFrame() { return {}; }
 
+    // What has to outlive the program so that the next start resumes where this one ended: opaque, a few KB at most.
+    // Restored once, before the first link; what cannot be read counts as nothing.
+    virtual QByteArray state() const { return {}; }
+    virtual void restore(const QByteArray &) {}
+
     // True where the dialect knows rooms; else everything is in one room that bears the profile's name.
     virtual bool hasRooms() const = 0;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QByteArray>
 #include <QDateTime>
 #include <QMetaType>
 #include <QString>
@@ -9,16 +10,25 @@
 namespace parlance {
 
 // What became of a message that the person sent (None: a received one).
-// Queued -> Sending -> Delivered | Unconfirmed | InDoubt | Failed; Queued | InDoubt | Failed -> Cancelled.
+// Queued -> Sending -> Delivered | Unconfirmed | InDoubt | Failed; Queued <-> Held;
+// Queued | Held | InDoubt | Failed -> Cancelled.
 enum class DeliveryState {
     None,
     Queued,      // accepted by the outbox, waits for the connection
+    Held,        // never sent, and not sent without the person's word: `hold` says why
     Sending,     // written to the link of one epoch, no answer yet
     Delivered,   // the server acknowledged it, or its echo came back
     Unconfirmed, // it reached the server's WebSocket layer; this kind of server confirms no more
     InDoubt,     // the link broke while it was under way: the person decides
     Failed,      // definitely refused; `refusal` says why
     Cancelled,   // taken back by the person
+};
+
+// Why a message that was never sent asks before it goes.
+enum class HoldReason {
+    None,
+    Old,         // written more than an hour before it could be sent
+    OtherServer, // written for another server than the one that the connection now leads to
 };
 
 enum class Refusal {
@@ -45,6 +55,18 @@ enum class NoticeKind {
     MissingPossible // the stream has a hole: messages may be missing here
 };
 
+// A file that travels with a message. The store keeps the bytes beside the database under the name of their digest.
+struct FilePart {
+    QString name;      // as the sender calls it: no path, and never used as one
+    QString type;      // media type (RFC 6838), as the sender says
+    qint64 size = 0;   // bytes
+    QByteArray sha256; // of the bytes, 32 of them
+    QByteArray bytes;  // only between wire and store; empty in rows that come from the store
+    QString path;      // where the bytes lie; empty until the store has them
+
+    friend bool operator==(const FilePart &, const FilePart &) = default;
+};
+
 // One row of a room's timeline: received or sent.
 struct Message {
     MessageKind kind = MessageKind::Chat;
@@ -58,8 +80,13 @@ struct Message {
     QDateTime time;            // the server's time when it gave one, else the wall time of arrival or writing
     bool own = false;          // written by this person
     DeliveryState state = DeliveryState::None;
+    HoldReason hold = HoldReason::None;
     Refusal refusal = Refusal::None;
     QString refusalText;
+    std::optional<FilePart> file; // beside the text, which may then be empty
+    // Where the row stands in its room: rows are shown by rising place. Given by the store, unique within the room,
+    // never changed; 0: the store has not seen it yet.
+    qint64 place = 0;
 
     friend bool operator==(const Message &, const Message &) = default;
 };
@@ -70,6 +97,7 @@ struct OutgoingMessage {
     QString room;
     QString text;
     QDateTime written;
+    std::optional<FilePart> file = {}; // its bytes are here until the message is settled
 
     friend bool operator==(const OutgoingMessage &, const OutgoingMessage &) = default;
 };

@@ -11,7 +11,12 @@ struct DeliveryPromise {
     bool dedupes = false;  // a message id that comes twice is stored once: resending is safe
     bool resumes = false;  // what was missed while the link was down can be asked for
     bool history = false;  // older messages can be asked for
+    bool chunks = false;   // a message over maxMessage may come in parts (docs/room-protocol.md)
+    bool files = false;    // messages may carry files …
+    bool binary = false;   // … and those go as binary frames instead of base64
     qint64 maxMessage = 0; // bytes of UTF-8 of one frame; 0 when unknown
+    qint64 maxFile = 0;    // bytes of one file; 0 where none are taken
+    int messagesPerSecond = 0; // more than this the server does not want from one client; 0: it does not say
 
     friend bool operator==(const DeliveryPromise &, const DeliveryPromise &) = default;
 };

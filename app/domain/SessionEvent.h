@@ -21,6 +21,7 @@ struct Delivery {
     QString room;
     QString id;
     DeliveryState state = DeliveryState::None;
+    HoldReason hold = HoldReason::None;
     Refusal refusal = Refusal::None;
     QString refusalText;
     QString serverId;          // empty: unchanged
@@ -42,6 +43,9 @@ struct Typing { QString room; QString user; bool active = false; };
 struct Identity { QString user; DeliveryPromise promise; };
 // How many own messages wait for the connection, over all rooms.
 struct QueueSize { int queued = 0; int inFlight = 0; };
+// How far a large message is: our own on its way out (`id` is its own), or one that comes in in parts (the sender's id of
+// the set). Rows of small messages never say this. `done` == `total`: it is over, well or not.
+struct Progress { QString room; QString id; qint64 done = 0; qint64 total = 0; bool incoming = false; };
 // The measured round trip of the last heartbeat or ping.
 struct RoundTrip { std::chrono::microseconds time{0}; };
 
@@ -49,7 +53,7 @@ struct RoundTrip { std::chrono::microseconds time{0}; };
 
 using SessionEvent = std::variant<event::Added, event::Delivery, event::NotAccepted, event::Older, event::Filled, event::RoomJoined,
                                   event::RoomLeft, event::Members, event::Typing, event::Identity,
-                                  event::QueueSize, event::RoundTrip>;
+                                  event::QueueSize, event::Progress, event::RoundTrip>;
 using SessionEvents = QVector<SessionEvent>;
 
 } // namespace parlance

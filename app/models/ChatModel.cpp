@@ -209,6 +209,7 @@ void ChatModel::apply(const SessionEvents &events)
             m_inFlight = size.inFlight;
             Q_EMIT queueChanged();
         },
+        [&](const event::Progress &) {}, // an own row shows it when it is over, by its state
         [&](const event::RoundTrip &roundTrip) {
             m_roundTrip = roundTrip.time;
             Q_EMIT roundTripChanged();

@@ -15,6 +15,7 @@ bool isSettled(DeliveryState state)
 {
     switch (state) {
     case DeliveryState::Queued:
+    case DeliveryState::Held:
     case DeliveryState::Sending:
     case DeliveryState::InDoubt:
         return false;

@@ -1,6 +1,9 @@
 #pragma once
 
-#include "storage/OutboxStore.h"
+#include "domain/Result.h"
+#include "storage/OutboxRow.h"
+
+#include <QVector>
 
 #include <deque>
 #include <map>

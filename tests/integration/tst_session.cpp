@@ -1,7 +1,7 @@
 #include "dialect/DialectFactory.h"
 #include "host/LocalRoom.h"
 #include "host/RoomServer.h"
-#include "storage/MemoryOutboxStore.h"
+#include "storage/MemoryMessageStore.h"
 #include "support/NodeServer.h"
 #include "support/RawPeer.h"
 #include "support/RawServer.h"
@@ -405,7 +405,7 @@ private Q_SLOTS:
             made.config = SessionProbe::quickConfig();
             made.clock = clock.get();
             made.random = [] { return QRandomGenerator::global()->generateDouble(); };
-            made.outbox = std::make_unique<MemoryOutboxStore>();
+            made.messages = std::make_unique<MemoryMessageStore>();
             made.localRoomUrl = [&room] { return room.locate(); };
             made.localRoomToken = [&room] { return room.token(); };
             return made;

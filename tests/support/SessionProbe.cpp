@@ -1,6 +1,6 @@
 #include "support/SessionProbe.h"
 
-#include "storage/MemoryOutboxStore.h"
+#include "storage/MemoryMessageStore.h"
 
 #include <QRandomGenerator>
 
@@ -34,7 +34,7 @@ SessionProbe::SessionProbe(const Profile &profile, ConnectionConfig config) : m_
     parts.config = config;
     parts.clock = m_clock.get();
     parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
-    parts.outbox = std::make_unique<MemoryOutboxStore>();
+    parts.messages = std::make_unique<MemoryMessageStore>();
     m_session = std::make_unique<Session>(profile, std::move(parts));
     listen();
 }

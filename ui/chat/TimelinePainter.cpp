@@ -278,6 +278,7 @@ void TimelinePainter::paintState(QPainter &painter, const QRectF &rect, Delivery
     case DeliveryState::Cancelled:
         break;
     case DeliveryState::Queued:
+    case DeliveryState::Held:
         painter.setPen(pen(colors.waiting));
         strokeClock(painter, rect);
         break;

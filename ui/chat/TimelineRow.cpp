@@ -390,6 +390,8 @@ std::vector<RowAction> actionsOf(const Message &message)
     switch (message.state) {
     case DeliveryState::Failed:
         return {RowAction::Resend, RowAction::Delete};
+    case DeliveryState::Held:
+        return {RowAction::Resend, RowAction::Delete};
     case DeliveryState::InDoubt:
         return {RowAction::Resend, RowAction::MarkAsSent, RowAction::Delete};
     case DeliveryState::None:

@@ -77,6 +77,8 @@ QString TimelineWords::state(const Message &message)
         return {};
     case DeliveryState::Queued:
         return tr("Queued, waits for the connection");
+    case DeliveryState::Held:
+        return tr("Waits for your word: send it, or delete it");
     case DeliveryState::Sending:
         return tr("Sending");
     case DeliveryState::Delivered:
