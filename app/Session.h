@@ -57,7 +57,7 @@ public:
     void resend(const QString &id);                   // InDoubt: same id; Failed: a new id at the tail
     void markAsSent(const QString &id);               // InDoubt
     void cancel(const QString &id);                   // Queued, InDoubt, Failed: taken back
-    void requestDetails();                            // answered by detailsReady()
+    void requestDetails();                            // answered by heartbeatsReady() and detailsReady()
     void setProfile(const Profile &profile);          // new settings; leaves Paused(auth | fatal)
     // Closes the link in order and emits finished(), within ConnectionConfig::closeDeadline.
     void shutDown();
@@ -68,6 +68,8 @@ Q_SIGNALS:
     void linkReported(const parlance::LinkReport &report);  // how an attempt went, opened or not
     // The report of the last attempt, and the counters of the present link (zeros without one).
     void detailsReady(const parlance::LinkReport &report, const parlance::LinkFigures &figures);
+    // The heartbeats of all links so far; comes with detailsReady(), before it.
+    void heartbeatsReady(const parlance::HeartbeatFigures &heartbeats);
     void roomsChanged(const QStringList &rooms);            // joined or left: to be kept in the profile
     void finished();
 

@@ -216,6 +216,7 @@ void SessionCore::requestOlder(const QString &room)
 
 void SessionCore::tellDetails()
 {
+    Q_EMIT m_session.heartbeatsReady(m_connection->heartbeats());
     Q_EMIT m_session.detailsReady(m_report, m_connection->figures());
 }
 
@@ -225,7 +226,8 @@ void SessionCore::setProfile(const Profile &profile)
     const bool active = m_connection->status().state != LinkState::Offline;
     // A new name or token goes on where the last link ended; another server knows nothing of that.
     m_otherServer = m_otherServer || profile.url != m_profile.url || profile.server != m_profile.server
-                 || profile.dialect != m_profile.dialect || profile.mapping != m_profile.mapping;
+                 || profile.dialect != m_profile.dialect || profile.mapping != m_profile.mapping
+                 || profile.envelope != m_profile.envelope;
     m_profile = profile;
     m_connection->setConfig(configOf(profile, m_parts.config));
     changeRooms(profile.rooms);
@@ -370,6 +372,11 @@ void SessionCore::perform(quint64, const action::Refused &refused)
     m_delivery->refused(refused);
 }
 
+void SessionCore::perform(quint64, const action::TryLater &later)
+{
+    m_delivery->tryLater(later.id);
+}
+
 void SessionCore::perform(quint64, const action::Members &members)
 {
     m_batch->add(event::Members{members.room, members.users});
@@ -418,6 +425,17 @@ void SessionCore::perform(quint64, const action::History &history)
         noteShown(message);
     }
     m_batch->add(std::move(older));
+}
+
+void SessionCore::perform(quint64, const action::Progress &progress)
+{
+    m_batch->add(event::Progress{progress.room.isEmpty() ? mainRoom() : progress.room, progress.id, progress.done,
+                                 progress.total, true});
+}
+
+void SessionCore::perform(quint64, const action::FileArrived &arrived)
+{
+    m_batch->add(event::FileArrived{arrived.room, arrived.serverId, arrived.file});
 }
 
 void SessionCore::perform(quint64 epoch, const action::HeartbeatAnswered &)

@@ -128,7 +128,7 @@ void Connection::setMessageHeartbeat(quint64 epoch, milliseconds interval, milli
 void Connection::heartbeatAnswered(quint64 epoch)
 {
     if (m_core->openLink(epoch))
-        m_core->heartbeat.messageAnswered(m_core->clock.now());
+        m_core->messageHeartbeatAnswered();
 }
 
 void Connection::setFrameTap(FrameTap tap)
@@ -139,6 +139,11 @@ void Connection::setFrameTap(FrameTap tap)
 LinkFigures Connection::figures() const
 {
     return m_core->figures();
+}
+
+HeartbeatFigures Connection::heartbeats() const
+{
+    return m_core->ledger.figures(m_core->clock.now());
 }
 
 void Connection::setInputLog(std::function<void(const LinkInput &)> log)

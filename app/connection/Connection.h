@@ -3,6 +3,7 @@
 #include "connection/Clock.h"
 #include "connection/ConnectionConfig.h"
 #include "domain/ConnectionStatus.h"
+#include "domain/HeartbeatFigures.h"
 #include "wire/Transport.h"
 
 #include <functional>
@@ -71,6 +72,7 @@ public:
     // Shows the frames of this link and of all later ones; an empty one ends it.
     void setFrameTap(FrameTap tap);
     LinkFigures figures() const; // of the present link; zeros without one
+    HeartbeatFigures heartbeats() const; // of all its links
 
     // Everything that the state machine is fed with, in order: replayed with ConnectionMachine it gives the same states.
     void setInputLog(std::function<void(const LinkInput &)> log);

@@ -85,13 +85,22 @@ void ConnectionCore::applyConfig()
 {
     // What is overdue is checked before it is given up, and both together take heartbeatDeadline.
     const ConnectionConfig &config = m_state.config;
-    heartbeat.configure(config.heartbeatIdle, config.heartbeatDeadline - config.checkingDeadline);
+    const milliseconds answer = config.heartbeatDeadline - config.checkingDeadline;
+    heartbeat.configure(config.heartbeatIdle, answer);
+    ledger.setLateAfter(answer);
 }
 
 void ConnectionCore::setMessageHeartbeat(milliseconds interval, milliseconds timeout, std::function<void()> send)
 {
     m_sendHeartbeat = std::move(send);
     heartbeat.configureMessages(interval, timeout, clock.now());
+}
+
+void ConnectionCore::messageHeartbeatAnswered()
+{
+    const Instant now = clock.now();
+    heartbeat.messageAnswered(now);
+    ledger.messageAnswered(now);
 }
 
 void ConnectionCore::setFrameTap(FrameTap tap)
@@ -217,8 +226,10 @@ void ConnectionCore::listenTo(Transport *transport, quint64 epoch)
 Transport *ConnectionCore::release()
 {
     Transport *const transport = std::exchange(m_transport, nullptr);
-    if (transport)
+    if (transport) {
         QObject::disconnect(transport, nullptr, m_owner, nullptr);
+        ledger.linkEnded(clock.now());
+    }
     return transport;
 }
 
@@ -234,7 +245,10 @@ quint64 ConnectionCore::ping(quint64 epoch)
     if (!transport)
         return 0;
     const quint64 token = ++m_lastToken;
-    return transport->ping(QByteArray::number(token, 16)) ? token : 0;
+    if (!transport->ping(QByteArray::number(token, 16)))
+        return 0;
+    ledger.pingSent(epoch, token, clock.now(), clock.wallNow());
+    return token;
 }
 
 void ConnectionCore::pongReceived(quint64 epoch, const QByteArray &payload, std::chrono::microseconds time)
@@ -244,6 +258,7 @@ void ConnectionCore::pongReceived(quint64 epoch, const QByteArray &payload, std:
     if (!valid || token <= m_answeredToken || token > m_lastToken)
         return; // unsolicited: RFC 6455 section 5.5.3 lets a server send such, as a one-way heartbeat
     m_answeredToken = token;
+    ledger.pongReceived(token, time);
     const QPointer<Connection> guard(m_owner);
     Q_EMIT m_owner->roundTrip(time);
     if (guard)
@@ -283,9 +298,11 @@ void ConnectionCore::wake()
             handle(linkevent::HeartbeatLate{m_state.epoch});
             break;
         case Heartbeat::Action::Lost:
+            ledger.messageLost();
             handle(linkevent::HeartbeatLost{m_state.epoch});
             break;
         case Heartbeat::Action::SendMessage:
+            ledger.messageSent(m_state.epoch, now, clock.wallNow());
             if (const auto send = m_sendHeartbeat) // a copy: the call may replace it
                 send();
             break;

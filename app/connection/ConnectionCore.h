@@ -3,6 +3,7 @@
 #include "connection/Connection.h"
 #include "connection/ConnectionMachine.h"
 #include "connection/Heartbeat.h"
+#include "connection/HeartbeatLedger.h"
 
 #include <QPointer>
 
@@ -27,6 +28,7 @@ public:
     quint64 ping(quint64 epoch);
     void rearm();
     void setMessageHeartbeat(milliseconds interval, milliseconds timeout, std::function<void()> send);
+    void messageHeartbeatAnswered();
 
     void setFrameTap(FrameTap tap);
     LinkFigures figures() const { return m_transport ? m_transport->figures() : LinkFigures(); }
@@ -35,6 +37,7 @@ public:
 
     ConnectionStatus status;
     Heartbeat heartbeat;
+    HeartbeatLedger ledger;
     std::function<void(const LinkInput &)> inputLog;
     Clock &clock;
 
