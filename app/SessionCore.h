@@ -60,11 +60,14 @@ private:
     void perform(quint64 epoch, const action::Deliver &deliver);
     void perform(quint64 epoch, const action::Acked &acked);
     void perform(quint64 epoch, const action::Refused &refused);
+    void perform(quint64 epoch, const action::TryLater &later);
     void perform(quint64 epoch, const action::Members &members);
     void perform(quint64 epoch, const action::Typing &typing);
     void perform(quint64 epoch, const action::Joined &joined);
     void perform(quint64 epoch, const action::Left &left);
     void perform(quint64 epoch, const action::History &history);
+    void perform(quint64 epoch, const action::Progress &progress);
+    void perform(quint64 epoch, const action::FileArrived &arrived);
     void perform(quint64 epoch, const action::HeartbeatAnswered &answered);
 
     QString mainRoom() const;              // where a message without a room belongs

@@ -1,6 +1,7 @@
 #include "cli/Words.h"
 
 #include "cli/ProxyAddress.h"
+#include "cli/RejectionWords.h"
 #include "dialect/JsonMapping.h"
 #include "domain/ServerUrl.h"
 
@@ -171,6 +172,10 @@ QString noticeSentence(NoticeKind kind, const QString &sender, const QString &te
         return QStringLiteral("the server reports an error: %1").arg(text);
     case NoticeKind::MissingPossible:
         return QStringLiteral("messages may be missing here");
+    case NoticeKind::Rejected:
+        return rejectionSentence(rejectionFacts(text));
+    case NoticeKind::FileDamaged:
+        return QStringLiteral("the file %1 of %2 arrived damaged").arg(text, sender);
     }
     return {};
 }
@@ -213,6 +218,8 @@ QString noticeName(NoticeKind kind)
     case NoticeKind::ServerText: return QStringLiteral("serverText");
     case NoticeKind::ServerError: return QStringLiteral("serverError");
     case NoticeKind::MissingPossible: return QStringLiteral("missingPossible");
+    case NoticeKind::Rejected: return QStringLiteral("rejected");
+    case NoticeKind::FileDamaged: return QStringLiteral("fileDamaged");
     }
     return {};
 }

@@ -18,6 +18,7 @@ struct OutFrame {
     bool binary = false;
     QString text;
     QByteArray bytes;
+    QStringList more = {}; // the rest of the same message, in further text frames: written behind it, in this order
 
     static OutFrame ofText(QString text) { return {false, std::move(text), {}}; }
     friend bool operator==(const OutFrame &, const OutFrame &) = default;
@@ -36,18 +37,25 @@ struct Fail { Drop drop; };                          // AuthRefused, DialectRefu
 struct Deliver { Message message; bool late = false; };
 struct Acked { QString id; QString serverId; std::optional<qint64> seq; QDateTime time; };
 struct Refused { QString id; Refusal refusal; QString reason; };  // the server definitely said no to this message
+// The server takes no more just now: the message was not stored, and may be sent again later.
+struct TryLater { QString id; };
 struct Members { QString room; QStringList users; };
 struct Typing { QString room; QString user; bool active; };
-struct Joined { QString room; };                     // we are in
+// We are in. `continues`: the dialect goes on where it was in this room before, and makes up for what was missed.
+struct Joined { QString room; bool continues = false; };
 struct Left { QString room; };
 struct History { QString room; QVector<Message> messages; bool complete; }; // oldest first
+// How far a message is that comes in parts; `done` == `total`: it is over, well or not. `room` may be unknown.
+struct Progress { QString room; QString id; qint64 done = 0; qint64 total = 0; };
+// The bytes of a file whose message was delivered without them, checked against its size and digest.
+struct FileArrived { QString room; QString serverId; FilePart file; };
 struct HeartbeatAnswered {};                         // the expected answer to heartbeatFrame() came
 
 } // namespace action
 
 using Action = std::variant<action::Send, action::EnterPhase, action::Ready, action::Fail, action::Deliver, action::Acked,
-                            action::Refused, action::Members, action::Typing, action::Joined, action::Left,
-                            action::History, action::HeartbeatAnswered>;
+                            action::Refused, action::TryLater, action::Members, action::Typing, action::Joined, action::Left,
+                            action::History, action::Progress, action::FileArrived, action::HeartbeatAnswered>;
 using Actions = QVector<Action>;
 
 // Who connects; the same for every link of a session.
@@ -84,6 +92,9 @@ public:
     virtual Actions typing(const QString &room, bool active) = 0;
     // Messages before the one with this sequence number (nothing: the newest); empty where the server has no history.
     virtual Actions requestHistory(const QString &room, std::optional<qint64> before) = 0;
+
+    // The bytes of the file of a received message; empty where the server keeps none. What comes is FileArrived, or a notice.
+    virtual Actions requestFile(const QString &, const QString &) { return {}; } // room, server id of the message
 
     virtual MessageHeartbeat heartbeat() const { return {}; }
     virtual OutFrame heartbeatFrame() { return {}; }

@@ -52,7 +52,9 @@ enum class NoticeKind {
     Left,           // sender left the room
     ServerText,     // the server says text
     ServerError,    // the server reports the error in text
-    MissingPossible // the stream has a hole: messages may be missing here
+    MissingPossible, // the stream has a hole: messages may be missing here
+    Rejected,        // an incoming envelope was not accepted; text says why (domain/Rejection.h)
+    FileDamaged,     // sender's file arrived, and its bytes do not fit their size or digest; text is its name
 };
 
 // A file that travels with a message. The store keeps the bytes beside the database under the name of their digest.

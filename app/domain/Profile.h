@@ -1,5 +1,7 @@
 #pragma once
 
+#include "domain/EnvelopeSettings.h"
+
 #include <QJsonObject>
 #include <QList>
 #include <QMetaType>
@@ -65,6 +67,7 @@ struct Profile {
     QString token;               // for the dialect's handshake; may be empty
     DialectKind dialect = DialectKind::Room;
     QJsonObject mapping;         // for JsonChat: see dialect/JsonMapping.h
+    EnvelopeSettings envelope;   // around the messages of Room and JsonChat; PlainText has none
     QStringList rooms;           // joined after every Ready
     QList<HeaderField> headers;  // sent with the upgrade request, in this order
     QStringList subprotocols;

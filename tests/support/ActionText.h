@@ -33,7 +33,7 @@ inline QString messageText(const Message &message)
 {
     if (message.kind == MessageKind::Unreadable)
         return u"unreadable " + message.text;
-    static const char *const notices[] = {"chat", "joined", "left", "system", "error", "hole"};
+    static const char *const notices[] = {"chat", "joined", "left", "system", "error", "hole", "rejected", "damaged"};
     return QStringLiteral("%1 %2|%3|%4").arg(QString::fromLatin1(notices[int(message.notice)]), message.room, message.sender, message.text);
 }
 
@@ -48,6 +48,8 @@ inline QString actionText(const action::Refused &refused)
 {
     return QStringLiteral("refused %1 %2|%3").arg(refused.refusal == Refusal::TooLarge ? u"too-large" : u"by-server", refused.id, refused.reason);
 }
+
+inline QString actionText(const action::TryLater &later) { return u"later " + later.id; }
 
 inline QString actionText(const action::Members &members)
 {
@@ -68,6 +70,16 @@ inline QString actionText(const action::History &history)
     for (const Message &message : history.messages)
         rows.append(messageText(message));
     return QStringLiteral("history %1|%2|%3").arg(history.room, rows.join(u';')).arg(history.complete);
+}
+
+inline QString actionText(const action::Progress &progress)
+{
+    return QStringLiteral("progress %1|%2|%3/%4").arg(progress.room, progress.id).arg(progress.done).arg(progress.total);
+}
+
+inline QString actionText(const action::FileArrived &arrived)
+{
+    return QStringLiteral("file %1|%2|%3|%4").arg(arrived.room, arrived.serverId, arrived.file.name).arg(arrived.file.bytes.size());
 }
 
 inline QString actionText(const action::HeartbeatAnswered &) { return QStringLiteral("heartbeat"); }

@@ -1,6 +1,7 @@
 #include "ui/chat/TimelineWords.h"
 
 #include "models/MessageModel.h"
+#include "ui/RejectionWording.h"
 #include "ui/Wording.h"
 #include "ui/chat/TextSpans.h"
 
@@ -61,6 +62,10 @@ QString TimelineWords::content(const Message &message)
         return tr("The server reports an error: %1").arg(message.text);
     case NoticeKind::MissingPossible:
         return tr("Messages may be missing here");
+    case NoticeKind::Rejected:
+        return RejectionWording::sentence(rejectionFacts(message.text));
+    case NoticeKind::FileDamaged:
+        return tr("The file “%1” arrived damaged: ask %2 to send it again").arg(message.text, Wording::name(message.sender));
     }
     Q_UNREACHABLE();
 }
