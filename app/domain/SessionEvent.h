@@ -34,6 +34,8 @@ struct NotAccepted { OutgoingMessage message; Refusal refusal = Refusal::None; Q
 struct Older { QString room; QVector<Message> messages; bool complete = false; };
 // Messages that were missing in the middle of the timeline, oldest first: they stand where their sequence numbers belong.
 struct Filled { QString room; QVector<Message> messages; };
+// The bytes of a file of a message that came without them: asked for by Session::requestFile, or by the dialect itself.
+struct FileArrived { QString room; QString serverId; FilePart file; };
 struct RoomJoined { QString room; };
 struct RoomLeft { QString room; };
 // Who is in the room now, whole.
@@ -41,8 +43,9 @@ struct Members { QString room; QStringList users; };
 struct Typing { QString room; QString user; bool active = false; };
 // The name under which the server knows this person, and what the server promises. Sent at each Ready.
 struct Identity { QString user; DeliveryPromise promise; };
-// How many own messages wait for the connection, over all rooms.
-struct QueueSize { int queued = 0; int inFlight = 0; };
+// How many own messages wait, over all rooms: `queued` of them for the connection or for the person; of these, `held` and
+// `doubtful` for the person (DeliveryState::Held and InDoubt).
+struct QueueSize { int queued = 0; int inFlight = 0; int held = 0; int doubtful = 0; };
 // How far a large message is: our own on its way out (`id` is its own), or one that comes in in parts (the sender's id of
 // the set). Rows of small messages never say this. `done` == `total`: it is over, well or not.
 struct Progress { QString room; QString id; qint64 done = 0; qint64 total = 0; bool incoming = false; };
@@ -51,7 +54,7 @@ struct RoundTrip { std::chrono::microseconds time{0}; };
 
 } // namespace event
 
-using SessionEvent = std::variant<event::Added, event::Delivery, event::NotAccepted, event::Older, event::Filled, event::RoomJoined,
+using SessionEvent = std::variant<event::Added, event::Delivery, event::NotAccepted, event::Older, event::Filled, event::FileArrived, event::RoomJoined,
                                   event::RoomLeft, event::Members, event::Typing, event::Identity,
                                   event::QueueSize, event::Progress, event::RoundTrip>;
 using SessionEvents = QVector<SessionEvent>;

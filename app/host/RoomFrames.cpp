@@ -1,5 +1,7 @@
 #include "host/RoomFrames.h"
 
+#include "host/RoomFiles.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -47,6 +49,8 @@ QJsonObject object(const StoredMessage &message, const QString &room)
     object[u"user"] = message.user;
     object[u"text"] = message.text;
     object[u"time"] = message.time;
+    if (message.file)
+        object[u"file"] = roomfile::object(*message.file);
     return object;
 }
 
@@ -134,12 +138,14 @@ QString error(const Error &error)
         object[u"id"] = error.id;
     if (!error.room.isEmpty())
         object[u"room"] = error.room;
+    if (!error.serverId.isEmpty())
+        object[u"serverId"] = error.serverId;
     if (error.code == u"version")
         object[u"supported"] = QJsonArray{version};
     return text(object);
 }
 
-QString welcome(const QString &server, const QString &session, const QString &user, bool resumed, qint64 maxMessage)
+QString welcome(const QString &server, const QString &session, const QString &user, bool resumed, const QJsonObject &capabilities)
 {
     QJsonObject object = frame(u"welcome");
     object[u"version"] = version;
@@ -147,12 +153,7 @@ QString welcome(const QString &server, const QString &session, const QString &us
     object[u"session"] = session;
     object[u"user"] = user;
     object[u"resumed"] = resumed;
-    object[u"capabilities"] = QJsonObject{{QStringLiteral("ack"), true},
-                                          {QStringLiteral("dedupe"), true},
-                                          {QStringLiteral("resume"), true},
-                                          {QStringLiteral("history"), true},
-                                          {QStringLiteral("chunks"), false},
-                                          {QStringLiteral("maxMessage"), maxMessage}};
+    object[u"capabilities"] = capabilities;
     return text(object);
 }
 
@@ -162,9 +163,9 @@ QString usableUser(const QJsonValue &value)
     return name.size() > maxUser || hasControl(name) ? QString() : name;
 }
 
-bool isName(const QString &name)
+bool isName(const QString &name, int limit)
 {
-    return !name.isEmpty() && name.size() <= maxName && !hasControl(name);
+    return !name.isEmpty() && name.size() <= limit && !hasControl(name);
 }
 
 std::optional<qint64> integer(const QJsonValue &value)

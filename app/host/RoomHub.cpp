@@ -1,5 +1,7 @@
 #include "host/RoomHub.h"
 
+#include "domain/HeadedBytes.h"
+
 #include <QJsonDocument>
 
 #include <algorithm>
@@ -35,6 +37,7 @@ RoomHub::RoomHub(Options options) : m_options(std::move(options)), m_run(m_optio
 void RoomHub::begin(const Moment &moment)
 {
     m_out.clear();
+    m_body.reset();
     m_now = moment.now;
     m_time = moment.wall.toUTC().toString(Qt::ISODateWithMs);
 }
@@ -43,6 +46,11 @@ void RoomHub::send(ClientId client, const QString &frame)
 {
     if (client != 0)
         m_out.append({client, frame, 0, {}});
+}
+
+void RoomHub::sendBinary(ClientId client, const QByteArray &bytes)
+{
+    m_out.append({client, {}, 0, {}, bytes});
 }
 
 void RoomHub::close(ClientId client, quint16 code, const QString &reason)
@@ -83,7 +91,7 @@ RoomHub::Outputs RoomHub::text(ClientId client, const QString &text, const Momen
         {QStringLiteral("handshake"), &RoomHub::onHandshake}, {QStringLiteral("join"), &RoomHub::onJoin},
         {QStringLiteral("leave"), &RoomHub::onLeave},         {QStringLiteral("message"), &RoomHub::onMessage},
         {QStringLiteral("typing"), &RoomHub::onTyping},       {QStringLiteral("history"), &RoomHub::onHistory},
-        {QStringLiteral("ping"), &RoomHub::onPing}};
+        {QStringLiteral("ping"), &RoomHub::onPing},           {QStringLiteral("file"), &RoomHub::onFile}};
 
     begin(moment);
     const auto link = m_links.constFind(client);
@@ -106,17 +114,28 @@ RoomHub::Outputs RoomHub::text(ClientId client, const QString &text, const Momen
     return std::exchange(m_out, {});
 }
 
-RoomHub::Outputs RoomHub::binary(ClientId client, const Moment &moment)
+RoomHub::Outputs RoomHub::binary(ClientId client, const QByteArray &bytes, const Moment &moment)
 {
     begin(moment);
     const auto link = m_links.constFind(client);
     if (link == m_links.cend())
         return {};
-    if (link->session.isEmpty())
+    if (link->session.isEmpty()) {
         refuseAndClose(client, QStringLiteral("expected-handshake"), closeNoHandshake,
                        QStringLiteral("the first frame must be a handshake"));
-    else
-        refuse(client, {badFrame, QStringLiteral("binary messages are not part of the protocol"), {}, {}});
+        return std::exchange(m_out, {});
+    }
+    const std::optional<HeadedBytes> parts = HeadedBytes::split(bytes);
+    QJsonObject frame;
+    if (parts && parts->header.size() <= m_options.maxMessage)
+        frame = QJsonDocument::fromJson(parts->header.toByteArray()).object();
+    if (frame[u"type"].toString() == u"message" && frame[u"file"].isObject()) {
+        m_body = parts->body.toByteArray();
+        onMessage(m_sessions.at(link->session), frame);
+        m_body.reset();
+    } else {
+        refuse(client, {badFrame, QStringLiteral("a binary message must be a \"message\" with a \"file\""), {}, {}});
+    }
     return std::exchange(m_out, {});
 }
 
@@ -209,10 +228,24 @@ void RoomHub::handshake(ClientId client, const QJsonObject &frame)
         session = &beginSession(wanted);
     }
     session->link = client;
+    session->takesFiles = frame[u"files"].toBool();
     m_links[client].session = session->id;
-    send(client, roomframe::welcome(m_options.serverName, session->id, session->user, resumed, m_options.maxMessage));
+    send(client, roomframe::welcome(m_options.serverName, session->id, session->user, resumed, capabilities()));
     if (resumed)
         sendGaps(*session, rooms);
+}
+
+QJsonObject RoomHub::capabilities() const
+{
+    QJsonObject capabilities{{QStringLiteral("ack"), true},     {QStringLiteral("dedupe"), true},
+                             {QStringLiteral("resume"), true},  {QStringLiteral("history"), true},
+                             {QStringLiteral("chunks"), false}, {QStringLiteral("maxMessage"), m_options.maxMessage}};
+    if (m_options.maxFile > 0) {
+        capabilities[u"files"] = true;
+        capabilities[u"binary"] = true;
+        capabilities[u"maxFile"] = m_options.maxFile;
+    }
+    return capabilities;
 }
 
 RoomHub::Session &RoomHub::beginSession(const QString &wanted)
@@ -220,7 +253,7 @@ RoomHub::Session &RoomHub::beginSession(const QString &wanted)
     const QString id = m_options.secret();
     expelAbsent(wanted, id);
     const QString name = freeName(wanted, id);
-    return m_sessions.try_emplace(id, Session{id, wanted, name, 0, {}, std::nullopt}).first->second;
+    return m_sessions.try_emplace(id, Session{id, wanted, name, 0, {}, false, std::nullopt}).first->second;
 }
 
 // Makes the session live again under the right name, out of the rooms that it does not want any more.

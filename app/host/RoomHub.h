@@ -33,6 +33,7 @@ public:
         QString serverName;
         QString token;                          // empty: nobody is asked
         qint64 maxMessage = 1024 * 1024;        // bytes of UTF-8 of a frame; the caller enforces it (Close 1009)
+        qint64 maxFile = 15 * 1024 * 1024;      // bytes of a file with a message; 0: none are taken
         RoomArchive::Limits log;
         qint64 archiveBytes = 256 * 1024 * 1024; // of what all rooms keep; the largest one forgets first
         int maxRooms = 1000;                    // for one more, the room that is empty the longest is forgotten
@@ -48,13 +49,14 @@ public:
         QDateTime wall;
     };
 
-    // What the caller must do, in this order: send `frame`, or, when closeCode is set, close the link with it. After a
+    // What the caller must do, in this order: send `frame`, or, where there is one, `binary`, or, when closeCode is set, close the link with it. After a
     // close the hub knows nothing of that client any more.
     struct Output {
         ClientId client = 0;
         QString frame;
         quint16 closeCode = 0;
         QString closeReason;
+        QByteArray binary = {};
 
         friend bool operator==(const Output &, const Output &) = default;
     };
@@ -64,7 +66,9 @@ public:
 
     Outputs connected(ClientId client, const Moment &moment);
     Outputs text(ClientId client, const QString &text, const Moment &moment);
-    Outputs binary(ClientId client, const Moment &moment);
+    Outputs binary(ClientId client, const QByteArray &bytes, const Moment &moment);
+    // Bytes of the largest binary message: a file under a header as large as a text may be.
+    static qint64 maxBinary(const Options &options) { return options.maxMessage + options.maxFile; }
     // `byClient`: it sent a Close frame, so the person went; else the link was lost and may come back.
     Outputs disconnected(ClientId client, bool byClient, const Moment &moment);
     Outputs tick(const Moment &moment);
@@ -81,6 +85,7 @@ private:
         QString user;                 // the name given
         ClientId link = 0;            // 0: absent or ended
         QStringList rooms;
+        bool takesFiles = false;      // as its link's handshake said
         std::optional<Instant> endAt; // absent until then
     };
     struct Link {
@@ -96,11 +101,14 @@ private:
 
     void begin(const Moment &moment);
     void send(ClientId client, const QString &frame);
+    void sendBinary(ClientId client, const QByteArray &bytes);
     void close(ClientId client, quint16 code, const QString &reason);
     void refuse(ClientId client, const roomframe::Error &error);
     void refuseAndClose(ClientId client, const QString &error, quint16 code, const QString &reason);
     void toRoom(const Room &room, const QString &frame, const QString &exceptSession = {});
+    void sendStored(const Room &room, const StoredMessage &stored, const QString &name, const QString &exceptSession);
 
+    QJsonObject capabilities() const;
     void handshake(ClientId client, const QJsonObject &frame);
     Session &beginSession(const QString &wanted);
     void resumeSession(Session &session, const QString &wanted, const QJsonObject &rooms);
@@ -124,6 +132,7 @@ private:
     void onJoin(Session &session, const QJsonObject &frame);
     void onLeave(Session &session, const QJsonObject &frame);
     void onMessage(Session &session, const QJsonObject &frame);
+    void onFile(Session &session, const QJsonObject &frame);
     void onTyping(Session &session, const QJsonObject &frame);
     void onHistory(Session &session, const QJsonObject &frame);
     void onPing(Session &session, const QJsonObject &frame);
@@ -141,6 +150,7 @@ private:
 
     // Of the call that is running.
     Outputs m_out;
+    std::optional<QByteArray> m_body; // what came behind the header of a binary message
     Instant m_now{0};
     QString m_time;
 };

@@ -1,5 +1,6 @@
 // The second half of RoomHub: what a client that has shaken hands may do.
 
+#include "host/RoomFiles.h"
 #include "host/RoomHub.h"
 
 #include <algorithm>
@@ -150,13 +151,55 @@ void RoomHub::onMessage(Session &session, const QJsonObject &frame)
     if (const std::optional<Receipt> known = room->log.receipt(id))
         return send(session.link, roomframe::ack(id, *known, name, true));
 
+    std::optional<StoredFile> file;
+    if (const QJsonValue given = frame[u"file"]; !given.isUndefined() && !given.isNull()) {
+        Result<StoredFile> read = roomfile::read(given, m_body, m_options.maxFile);
+        if (!read)
+            return refuse(session.link, {read.error().where, read.error().value, id, name});
+        file = std::move(read).value();
+    }
+
     const qint64 before = room->log.bytes();
     const QString serverId = m_run + u'-' + QString::number(++m_stored);
-    const StoredMessage &stored = room->log.append({id, serverId, 0, session.user, frame[u"text"].toString(), m_time});
+    const StoredMessage &stored = room->log.append({id, serverId, 0, session.user, frame[u"text"].toString(), m_time, std::move(file)});
     send(session.link, roomframe::ack(id, {stored.serverId, stored.seq, stored.time}, name, false));
-    toRoom(*room, roomframe::message(stored, name), session.id);
+    sendStored(*room, stored, name, session.id);
     m_archived += room->log.bytes() - before;
     keepWithinBytes(); // from here on `stored` may be gone
+}
+
+// A message to all others in the room: with its file to those who take files.
+void RoomHub::sendStored(const Room &room, const StoredMessage &stored, const QString &name, const QString &exceptSession)
+{
+    const QString text = roomframe::message(stored, name);
+    QByteArray withFile; // made at most once, and shared
+    for (const QString &member : room.members) {
+        const Session &session = m_sessions.at(member);
+        if (member == exceptSession || session.link == 0)
+            continue;
+        if (!stored.file || !session.takesFiles) {
+            send(session.link, text);
+            continue;
+        }
+        if (withFile.isEmpty())
+            withFile = roomfile::message(stored, name);
+        sendBinary(session.link, withFile);
+    }
+}
+
+void RoomHub::onFile(Session &session, const QJsonObject &frame)
+{
+    QString name;
+    const Room *room = joinedRoom(session, frame, &name);
+    if (!room)
+        return;
+    const QString serverId = frame[u"serverId"].toString();
+    if (!roomframe::isName(serverId))
+        return refuse(session.link, {QStringLiteral("bad-frame"), QStringLiteral("\"serverId\" must be a string of 1 to 128 characters"), {}, name});
+    const StoredMessage *stored = room->log.find(serverId);
+    if (!stored || !stored->file || stored->file->bytes.size() != stored->file->size)
+        return refuse(session.link, {QStringLiteral("no-file"), QStringLiteral("the file is not kept any more"), {}, name, serverId});
+    sendBinary(session.link, roomfile::answer(*stored, name));
 }
 
 void RoomHub::onTyping(Session &session, const QJsonObject &frame)

@@ -64,7 +64,7 @@ Result<QUrl> RoomServer::start()
     WebSocketListener::Options options;
     options.terms.judge = refuseWebPages;
     options.terms.deadline = m_options.hub.handshakeDeadline;
-    options.terms.limits = {m_options.hub.maxMessage, m_options.hub.maxMessage};
+    options.terms.limits = {m_options.hub.maxMessage, m_options.hub.maxMessage, RoomHub::maxBinary(m_options.hub)};
     auto listener = std::make_unique<WebSocketListener>(
         options, [this](std::unique_ptr<WebSocketPeer> peer, const UpgradeRequestReader &) { accept(std::move(peer)); });
     if (!listener->listen(m_options.address, m_options.port))
@@ -161,9 +161,9 @@ void RoomServer::accept(std::unique_ptr<WebSocketPeer> accepted)
         if (m_hub)
             handle(m_hub->text(client, text, moment()));
     });
-    connect(peer, &WebSocketPeer::binaryReceived, this, [this, client] {
+    connect(peer, &WebSocketPeer::binaryReceived, this, [this, client](const QByteArray &bytes) {
         if (m_hub)
-            handle(m_hub->binary(client, moment()));
+            handle(m_hub->binary(client, bytes, moment()));
     });
     connect(peer, &WebSocketPeer::ended, this, [this, client](const Drop &drop) { onEnded(client, drop); });
     handle(m_hub->connected(client, moment()));
@@ -235,11 +235,16 @@ void RoomServer::carryOut(const RoomHub::Output &output)
         return close(output.client, output.closeCode, output.closeReason);
 
     WebSocketPeer *peer = found->peer;
-    peer->sendText(output.frame);
-    if (peer->bytesToWrite() <= m_options.maxUnsent)
+    if (output.binary.isEmpty())
+        peer->sendText(output.frame);
+    else
+        peer->sendBinary(output.binary);
+    // A file alone may be larger than what may wait: it does not count before the next frame finds it waiting still.
+    const qint64 allowed = m_options.maxUnsent + output.binary.size();
+    if (peer->bytesToWrite() <= allowed)
         return;
     peer->flush(); // perhaps the system takes more and only this event loop had no turn yet
-    if (peer->bytesToWrite() > m_options.maxUnsent) {
+    if (peer->bytesToWrite() > allowed) {
         close(output.client, closeTooSlow, QStringLiteral("reads too slowly"));
         handle(m_hub->disconnected(output.client, false, moment()));
         armTimer();

@@ -142,8 +142,9 @@ char *MessageReader::beginPayload(const FrameHeader &header, char *at, char *end
     m_shown = m_watched;
     if (!header.isControl()) {
         if (beginsMessage(header.opcode)) {
-            m_message.begin(header.opcode == opcode::text ? IncomingMessage::Kind::Text : IncomingMessage::Kind::Binary,
-                            header.rsv & rsv1, m_limits.inflated);
+            const bool isText = header.opcode == opcode::text;
+            m_message.begin(isText ? IncomingMessage::Kind::Text : IncomingMessage::Kind::Binary, header.rsv & rsv1,
+                            isText ? m_limits.inflated : std::max(m_limits.inflated, m_limits.binary));
         }
         m_message.announce(qint64(header.length), header.fin);
     }
@@ -299,7 +300,8 @@ WireRule MessageReader::judgeLength(const FrameHeader &header) const
     if (header.isControl())
         return WireRule::None;
     const qint64 before = m_message.isOpen() ? m_message.declared() : 0;
-    return qint64(header.length) > m_limits.message - before ? WireRule::MessageTooBig : WireRule::None;
+    const bool isBinary = m_message.isOpen() ? m_message.kind() == IncomingMessage::Kind::Binary : header.opcode == opcode::binary;
+    return qint64(header.length) > limitOf(isBinary) - before ? WireRule::MessageTooBig : WireRule::None;
 }
 
 void MessageReader::fail(WireRule rule)

@@ -8,6 +8,8 @@
 
 #include <QString>
 
+#include <algorithm>
+
 namespace parlance {
 
 // Who reads: a client must get unmasked frames, a server masked ones (RFC 6455 section 5.1).
@@ -43,6 +45,7 @@ public:
     struct Limits {
         qint64 message = 16 * 1024 * 1024;  // payload bytes of one message, judged by its declared length
         qint64 inflated = 64 * 1024 * 1024; // of a compressed one, after decompression
+        qint64 binary = 0;                  // of a binary message, either way, where it may be larger than a text
     };
 
     MessageReader(WireRole role, Listener &listener);
@@ -79,6 +82,7 @@ private:
     WireRule judgeFirstByte(quint8 first) const;
     WireRule judgeSecondByte(quint8 first, quint8 second) const;
     WireRule judgeLength(const FrameHeader &header) const;
+    qint64 limitOf(bool isBinary) const { return isBinary ? std::max(m_limits.message, m_limits.binary) : m_limits.message; }
     WireRule judgeHead(QByteArrayView head) const;
 
     void fail(WireRule rule);
