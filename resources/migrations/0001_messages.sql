@@ -65,5 +65,6 @@ CREATE TABLE outbox (
     UNIQUE (profile, id)
 );
 
--- rowid is messages.key. The text as storage/SearchText.h prepares it, and tags for what is searched besides words.
-CREATE VIRTUAL TABLE search USING fts5 (text, tags, content='', columnsize=0, prefix='2', tokenize='unicode61 remove_diacritics 2');
+-- rowid is messages.key. What stands in the columns is made by storage/SearchText.h: tokens with a blank between them, all of
+-- them ready, so that the tokenizer has only to split. What is deleted here needs the same columns again.
+CREATE VIRTUAL TABLE search USING fts5 (text, file, tags, content='', columnsize=0, prefix='2 3', tokenize='ascii');
