@@ -1,6 +1,6 @@
 #include "support/HandmadeClient.h"
 
-#include "support/TcpReset.h"
+#include "wire/TcpReset.h"
 
 #include <QHostAddress>
 #include <QTimer>

@@ -1,6 +1,6 @@
 #include "support/RawPeer.h"
 
-#include "support/TcpReset.h"
+#include "wire/TcpReset.h"
 
 #include <QCryptographicHash>
 #include <QSslSocket>

@@ -1,6 +1,6 @@
 #include "support/TcpRelay.h"
 
-#include "support/TcpReset.h"
+#include "wire/TcpReset.h"
 
 #include <QTcpSocket>
 

@@ -1,4 +1,4 @@
-#include "support/TcpReset.h"
+#include "wire/TcpReset.h"
 
 #include <QAbstractSocket>
 
