@@ -12,7 +12,7 @@ namespace parlance {
 //
 // Words stand in any order and all have to be there; the last one may be unfinished; "several words" in quotation marks
 // stand together. Filters: from:NAME, in:ROOM, before:DATE, after:DATE (2026-11-20, exclusive, local days), has:link,
-// has:file; a value with spaces in quotation marks. In what is written without spaces (Chinese, Japanese, Thai…), every
+// has:file; a value with spaces in quotation marks, of a name its beginning. In what is written without spaces (Chinese, Japanese, Thai…), every
 // character counts, so words of one and two of them are found.
 struct SearchQuery {
     QString text;      // as typed
@@ -32,7 +32,8 @@ struct SearchHit {
 };
 
 struct SearchAnswer {
-    // What is wrong with the query, and the word of it.
+    // What is wrong with the query, and the word of it as typed (before:tomorrow). With an open quotation mark or a filter
+    // that has no value yet there are hits all the same, for the rest; otherwise there are none.
     enum class Problem { None, BadDate, UnknownFilter, EmptyFilter, OpenQuote };
 
     QString text;            // of the query that this answers
