@@ -69,9 +69,12 @@ std::optional<JsonMapping> mappingPreset(const QString &key)
     return std::nullopt;
 }
 
-Result<std::unique_ptr<Dialect>> makeDialect(const Profile &profile)
+namespace {
+
+using Made = Result<std::unique_ptr<Dialect>>;
+
+Made bareDialect(const Profile &profile)
 {
-    using Made = Result<std::unique_ptr<Dialect>>;
     switch (profile.dialect) {
     case DialectKind::Room:
         return Made(std::make_unique<RoomChat>());
@@ -85,6 +88,24 @@ Result<std::unique_ptr<Dialect>> makeDialect(const Profile &profile)
     }
     }
     Q_UNREACHABLE();
+}
+
+Instant systemNow()
+{
+    return std::chrono::duration_cast<Instant>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+} // namespace
+
+Result<std::unique_ptr<Dialect>> makeDialect(const Profile &profile, EnvelopeDialect::ClockNow clock)
+{
+    Made bare = bareDialect(profile);
+    const EnvelopeSettings &envelope = profile.envelope;
+    if (!bare || !envelope.on || profile.dialect == DialectKind::PlainText)
+        return bare;
+    if (envelope.algorithm == EnvelopeSettings::Algorithm::Hmac && envelope.key.isEmpty())
+        return Fault{0, QStringLiteral("envelope/key"), QStringLiteral("missing")};
+    return Made(std::make_unique<EnvelopeDialect>(std::move(bare).value(), envelope, clock ? std::move(clock) : systemNow));
 }
 
 } // namespace parlance

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "dialect/Dialect.h"
+#include "dialect/EnvelopeDialect.h"
 #include "dialect/JsonMapping.h"
 #include "domain/Profile.h"
 
@@ -19,7 +19,9 @@ struct MappingPreset {
 const QVector<MappingPreset> &mappingPresets();
 std::optional<JsonMapping> mappingPreset(const QString &key);
 
-// The dialect of a profile, or what is wrong with its mapping (Fault::kind is a MappingProblem).
-Result<std::unique_ptr<Dialect>> makeDialect(const Profile &profile);
+// The dialect of a profile, in envelopes where it wants them, or what is wrong with its mapping (Fault::kind is a
+// MappingProblem) or its envelope (`where` is "envelope/key": there is none). `clock` is the session's, the system's where
+// it is left out.
+Result<std::unique_ptr<Dialect>> makeDialect(const Profile &profile, EnvelopeDialect::ClockNow clock = {});
 
 } // namespace parlance

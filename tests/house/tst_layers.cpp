@@ -28,7 +28,7 @@ private:
 // Folder -> the folders it may include ("." are the files of app/ itself: Session, Engine, Settings).
 QHash<QString, QStringList> LayersTest::rules()
 {
-    const QStringList core{QStringLiteral("connection"), QStringLiteral("dialect"), QStringLiteral("storage"),
+    const QStringList core{QStringLiteral("connection"), QStringLiteral("dialect"), QStringLiteral("envelope"), QStringLiteral("storage"),
                            QStringLiteral("host"),       QStringLiteral("wire"),    QStringLiteral("domain")};
     const auto with = [](QStringList folders, const char *more) {
         return folders + QString::fromLatin1(more).split(u' ');
@@ -37,9 +37,10 @@ QHash<QString, QStringList> LayersTest::rules()
         {QStringLiteral("domain"), with({}, "domain")},
         {QStringLiteral("wire"), with({}, "wire domain")},
         {QStringLiteral("connection"), with({}, "connection wire domain")},
-        {QStringLiteral("dialect"), with({}, "dialect domain")},
+        {QStringLiteral("envelope"), with({}, "envelope domain")},
+        {QStringLiteral("dialect"), with({}, "dialect envelope domain")},
         {QStringLiteral("storage"), with({}, "storage domain")},
-        {QStringLiteral("host"), with({}, "host wire domain")},
+        {QStringLiteral("host"), with({}, "host wire envelope domain")},
         {QStringLiteral("models"), with({}, "models storage domain")},
         {QStringLiteral("."), with(core, ".")},
         {QStringLiteral("cli"), with(core, ". cli models")},
