@@ -175,7 +175,7 @@ QString noticeSentence(NoticeKind kind, const QString &sender, const QString &te
     case NoticeKind::Rejected:
         return rejectionSentence(rejectionFacts(text));
     case NoticeKind::FileDamaged:
-        return QStringLiteral("the file %1 of %2 arrived damaged").arg(text, sender);
+        return QStringLiteral("the file %1 arrived damaged").arg(text);
     }
     return {};
 }

@@ -37,6 +37,7 @@ Actions JsonChat::becomeReady(const QString &user)
     DeliveryPromise promise;
     promise.acks = m_mapping.acks;
     promise.dedupes = m_mapping.dedupes;
+    promise.echoes = m_mapping.acks && !m_mapping.ack;
     actions.append(action::Ready{user, promise});
     if (hasRooms()) {
         for (const QString &room : std::as_const(m_identity.rooms))
@@ -145,6 +146,8 @@ OutFrame JsonChat::frame(const Template &source, const QString &room, const QStr
 
 Result<OutFrame> JsonChat::encode(const OutgoingMessage &message) const
 {
+    if (message.file)
+        return Fault{int(Refusal::NotEncodable), {}, message.file->name};
     m_sentIds.insert(message.id);
     return OutFrame::ofText(writeJson(m_mapping, message, m_user, m_identity.token));
 }

@@ -24,6 +24,8 @@ Actions PlainText::binary(const QByteArray &bytes, const QDateTime &now)
 
 Result<OutFrame> PlainText::encode(const OutgoingMessage &message) const
 {
+    if (message.file)
+        return Fault{int(Refusal::NotEncodable), {}, message.file->name};
     return OutFrame::ofText(message.text);
 }
 

@@ -1,10 +1,14 @@
 #include "dialect/RoomChat.h"
 
+#include "dialect/FileFrame.h"
 #include "dialect/JsonText.h"
 #include "dialect/RoomFrame.h"
 #include "domain/CloseCode.h"
+#include "domain/HeadedBytes.h"
 
 #include <QJsonArray>
+
+#include <algorithm>
 
 namespace parlance {
 
@@ -15,6 +19,18 @@ namespace {
 QString stringAt(const QJsonObject &frame, QLatin1StringView key)
 {
     return frame.value(key).toString();
+}
+
+action::Send fileRequest(const QString &name, const QString &serverId)
+{
+    return room::send({{u"type"_s, u"file"_s}, {u"room"_s, name}, {u"serverId"_s, serverId}});
+}
+
+Message damagedFile(const Message &message)
+{
+    Message notice = room::notice(NoticeKind::FileDamaged, message.room, message.file->name, message.time);
+    notice.sender = message.sender;
+    return notice;
 }
 
 action::Send roomFrame(const QString &type, const QString &name)
@@ -32,11 +48,13 @@ Actions RoomChat::opened(const DialectIdentity &identity)
     m_rooms = identity.rooms;
     m_joined.clear();
     m_welcomed = false;
+    m_files.linkOpened();
     Actions actions = m_log.linkOpened(m_rooms);
 
     QJsonObject handshake{{u"type"_s, u"handshake"_s},
                           {u"version"_s, room::protocolVersion},
                           {u"user"_s, identity.user},
+                          {u"files"_s, true},
                           {u"client"_s, u"Parlance/" PARLANCE_VERSION ""_s}};
     if (!identity.token.isEmpty())
         handshake.insert(u"token"_s, identity.token);
@@ -58,7 +76,7 @@ Actions RoomChat::text(const QString &text, const QDateTime &now)
     const QJsonObject frame = json ? json->toObject() : QJsonObject();
     const QJsonValue type = frame.value("type"_L1);
     if (type.isString()) {
-        if (Handled handled = handle(type.toString(), frame, now))
+        if (Handled handled = handle(type.toString(), frame, std::nullopt, now))
             return *std::move(handled);
     }
     return {action::Deliver{unreadableMessage(boundedRaw(text), now)}};
@@ -66,17 +84,27 @@ Actions RoomChat::text(const QString &text, const QDateTime &now)
 
 Actions RoomChat::binary(const QByteArray &bytes, const QDateTime &now)
 {
+    const std::optional<HeadedBytes> parts = HeadedBytes::split(bytes);
+    const Result<QJsonValue> json = parseJson(parts ? parts->header.toByteArray() : QByteArray());
+    const QJsonObject frame = json ? json->toObject() : QJsonObject();
+    const QString type = stringAt(frame, "type"_L1);
+    if (m_welcomed && (type == u"message" || type == u"file")) {
+        if (Handled handled = handle(type, frame, parts->body.toByteArray(), now))
+            return *std::move(handled);
+    }
     return {action::Deliver{unreadableMessage(boundedHex(bytes), now)}};
 }
 
-RoomChat::Handled RoomChat::handle(const QString &type, const QJsonObject &frame, const QDateTime &now)
+RoomChat::Handled RoomChat::handle(const QString &type, const QJsonObject &frame, const Body &body, const QDateTime &now)
 {
     if (type == u"error")
         return error(frame, now);
     if (!m_welcomed)
         return type == u"welcome" ? welcome(frame) : Actions();
     if (type == u"message")
-        return message(frame, now);
+        return message(frame, body, now);
+    if (type == u"file")
+        return file(frame, body, now);
     if (type == u"ack")
         return ack(frame, now);
     if (type == u"presence")
@@ -150,20 +178,83 @@ Actions RoomChat::error(const QJsonObject &frame, const QDateTime &now)
         return {action::Refused{id, refusal, reason}};
     }
     Actions actions;
+    if (const FileRequests::Settled request = m_files.settled(stringAt(frame, "serverId"_L1)); request.known) {
+        actions = nextFile();
+        if (!request.byPerson)
+            return actions; // nobody waits for it
+    }
     if (!name.isEmpty() && (code == u"not-joined" || code == u"rate"))
         actions += m_log.historyRefused(name, now);
     actions.append(action::Deliver{room::notice(NoticeKind::ServerError, name, reason, now)});
     return actions;
 }
 
-RoomChat::Handled RoomChat::message(const QJsonObject &frame, const QDateTime &now)
+RoomChat::Handled RoomChat::message(const QJsonObject &frame, const Body &body, const QDateTime &now)
 {
-    const std::optional<Message> message = room::message(frame, now);
+    std::optional<Message> message = room::message(frame, now);
     if (!message)
         return std::nullopt;
     if (!m_rooms.contains(message->room))
         return Actions(); // was under way when we left
-    return m_log.live(*message, now);
+    bool damaged = false;
+    if (message->file) {
+        if (std::optional<QByteArray> bytes = fileframe::bytesOf(frame.value("file"_L1), body)) {
+            damaged = !fileframe::fits(*message->file, *bytes);
+            if (!damaged)
+                message->file->bytes = *std::move(bytes);
+        }
+    }
+    Actions actions = m_log.live(*message, now);
+    if (damaged)
+        return actions + Actions{action::Deliver{damagedFile(*message)}};
+    return actions + askForFiles(actions);
+}
+
+// The answer to a request for one.
+RoomChat::Handled RoomChat::file(const QJsonObject &frame, const Body &body, const QDateTime &now)
+{
+    const QString name = stringAt(frame, "room"_L1);
+    const QString serverId = stringAt(frame, "serverId"_L1);
+    std::optional<FilePart> file = fileframe::described(frame.value("file"_L1));
+    std::optional<QByteArray> bytes = fileframe::bytesOf(frame.value("file"_L1), body);
+    if (name.isEmpty() || serverId.isEmpty() || !file || !bytes)
+        return std::nullopt;
+    if (!m_files.settled(serverId).known || !m_rooms.contains(name))
+        return Actions(); // nobody asked, or we have left
+    Actions actions;
+    if (fileframe::fits(*file, *bytes)) {
+        file->bytes = *std::move(bytes);
+        actions.append(action::FileArrived{name, serverId, *file});
+    } else {
+        Message message;
+        message.room = name;
+        message.time = now;
+        message.file = file;
+        actions.append(action::Deliver{damagedFile(message)});
+    }
+    return actions + nextFile();
+}
+
+// Asks for the small files of what has just been delivered without them.
+Actions RoomChat::askForFiles(const Actions &delivered)
+{
+    if (!m_promise.files)
+        return {};
+    for (const Action &action : delivered) {
+        if (const auto *deliver = std::get_if<action::Deliver>(&action))
+            m_files.noticed(deliver->message);
+        else if (const auto *older = std::get_if<action::History>(&action))
+            std::for_each(older->messages.begin(), older->messages.end(), [this](const Message &each) { m_files.noticed(each); });
+    }
+    return nextFile();
+}
+
+Actions RoomChat::nextFile()
+{
+    const std::optional<FileRequests::Wanted> wanted = m_files.next(m_joined);
+    if (!wanted)
+        return {};
+    return {fileRequest(wanted->room, wanted->serverId)};
 }
 
 RoomChat::Handled RoomChat::ack(const QJsonObject &frame, const QDateTime &now)
@@ -196,7 +287,7 @@ RoomChat::Handled RoomChat::presence(const QJsonObject &frame, const QDateTime &
         actions.append(action::Joined{name});
     }
     actions.append(action::Members{name, users});
-    return actions;
+    return actions + nextFile();
 }
 
 RoomChat::Handled RoomChat::coming(const QJsonObject &frame, NoticeKind kind, const QDateTime &now) const
@@ -245,15 +336,21 @@ RoomChat::Handled RoomChat::history(const QJsonObject &frame, const QDateTime &n
         else
             unreadable.append(action::Deliver{unreadableMessage(boundedRaw(compactJson(element)), now)});
     }
-    return m_log.history(name, messages, frame.value("complete"_L1).toBool(), now) + unreadable;
+    Actions actions = m_log.history(name, messages, frame.value("complete"_L1).toBool(), now);
+    const Actions requests = askForFiles(actions);
+    return actions + unreadable + requests;
 }
 
 Result<OutFrame> RoomChat::encode(const OutgoingMessage &message) const
 {
-    const QString text = compactJson(QJsonObject{{u"type"_s, u"message"_s},
-                                                 {u"id"_s, message.id},
-                                                 {u"room"_s, message.room},
-                                                 {u"text"_s, message.text}});
+    const QJsonObject object{{u"type"_s, u"message"_s}, {u"id"_s, message.id}, {u"room"_s, message.room}, {u"text"_s, message.text}};
+    if (message.file) {
+        Result<OutFrame> frame = fileframe::encode(object, *message.file, m_promise);
+        if (frame)
+            m_log.sent(message.id);
+        return frame;
+    }
+    const QString text = compactJson(object);
     // Counted only where a frame could come near the limit: no UTF-16 unit takes more than three bytes of UTF-8.
     if (m_promise.maxMessage > 0 && text.size() > m_promise.maxMessage / 3) {
         const qint64 bytes = text.toUtf8().size();
@@ -278,6 +375,7 @@ Actions RoomChat::leave(const QString &name)
     m_rooms.removeOne(name);
     m_log.left(name);
     m_joined.remove(name);
+    m_files.left(name);
     if (!m_welcomed)
         return {action::Left{name}};
     return {roomFrame(u"leave"_s, name), action::Left{name}};
@@ -288,6 +386,14 @@ Actions RoomChat::typing(const QString &name, bool active)
     if (!m_joined.contains(name))
         return {};
     return {room::send({{u"type"_s, u"typing"_s}, {u"room"_s, name}, {u"active"_s, active}})};
+}
+
+Actions RoomChat::requestFile(const QString &name, const QString &serverId)
+{
+    if (!m_joined.contains(name) || !m_promise.files || serverId.isEmpty())
+        return {};
+    m_files.asked(serverId);
+    return {fileRequest(name, serverId)};
 }
 
 Actions RoomChat::requestHistory(const QString &name, std::optional<qint64> before)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dialect/Dialect.h"
+#include "dialect/FileRequests.h"
 #include "dialect/RoomLog.h"
 
 #include <QJsonObject>
@@ -28,17 +29,24 @@ public:
     Actions leave(const QString &room) override;
     Actions typing(const QString &room, bool active) override;
     Actions requestHistory(const QString &room, std::optional<qint64> before) override;
+    Actions requestFile(const QString &room, const QString &serverId) override;
     bool hasRooms() const override { return true; }
 
 private:
     // Nothing: the frame is of a known type and cannot be read.
     using Handled = std::optional<Actions>;
 
-    Handled handle(const QString &type, const QJsonObject &frame, const QDateTime &now);
+    // `body`: the bytes behind the header of a binary message.
+    using Body = std::optional<QByteArray>;
+
+    Handled handle(const QString &type, const QJsonObject &frame, const Body &body, const QDateTime &now);
     Actions welcome(const QJsonObject &frame);
     Actions error(const QJsonObject &frame, const QDateTime &now);
     Action handshakeRefused(const QString &code, const QString &reason) const;
-    Handled message(const QJsonObject &frame, const QDateTime &now);
+    Handled message(const QJsonObject &frame, const Body &body, const QDateTime &now);
+    Handled file(const QJsonObject &frame, const Body &body, const QDateTime &now);
+    Actions askForFiles(const Actions &delivered);
+    Actions nextFile();
     Handled ack(const QJsonObject &frame, const QDateTime &now);
     Handled presence(const QJsonObject &frame, const QDateTime &now);
     Handled coming(const QJsonObject &frame, NoticeKind kind, const QDateTime &now) const;
@@ -51,6 +59,7 @@ private:
     QSet<QString> m_joined; // confirmed on this link
     QString m_session;      // the server's; kept over links
     DeliveryPromise m_promise;
+    FileRequests m_files;
     bool m_welcomed = false;
     // encode() is const in what it answers; that an id was ours has to be remembered all the same.
     mutable RoomLog m_log;

@@ -1,5 +1,6 @@
 #include "dialect/RoomFrame.h"
 
+#include "dialect/FileFrame.h"
 #include "dialect/JsonText.h"
 
 namespace parlance::room {
@@ -38,6 +39,7 @@ std::optional<Message> message(const QJsonObject &frame, const QDateTime &now)
     message.sender = user.toString();
     message.text = text.toString();
     message.time = timeOf(frame, now);
+    message.file = fileframe::described(frame.value("file"_L1));
     return message;
 }
 
@@ -59,6 +61,9 @@ DeliveryPromise promise(const QJsonObject &capabilities)
     promise.dedupes = capabilities.value("dedupe"_L1).toBool();
     promise.resumes = capabilities.value("resume"_L1).toBool();
     promise.history = capabilities.value("history"_L1).toBool();
+    promise.files = capabilities.value("files"_L1).toBool();
+    promise.binary = capabilities.value("binary"_L1).toBool();
+    promise.maxFile = integer(capabilities.value("maxFile"_L1)).value_or(0);
     promise.maxMessage = integer(capabilities.value("maxMessage"_L1)).value_or(0);
     return promise;
 }

@@ -17,7 +17,7 @@ action::Send send(const QJsonObject &frame);
 std::optional<qint64> integer(const QJsonValue &value);
 QDateTime timeOf(const QJsonObject &frame, const QDateTime &now);
 
-// A "message" frame; nothing when a needed field is missing or of the wrong type.
+// A "message" frame, its file without the bytes; nothing when a needed field is missing or of the wrong type.
 std::optional<Message> message(const QJsonObject &frame, const QDateTime &now);
 Message notice(NoticeKind kind, const QString &room, const QString &text, const QDateTime &time);
 DeliveryPromise promise(const QJsonObject &capabilities);

@@ -5,7 +5,7 @@
 
 #include <QJsonObject>
 
-// Files with messages, as a room server takes and sends them (docs/room-protocol.md section 5).
+// Files with messages, as a room server takes and sends them (docs/room-protocol.md section 4).
 // Pure functions, any thread.
 namespace parlance::roomfile {
 

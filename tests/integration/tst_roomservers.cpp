@@ -49,7 +49,7 @@ private Q_SLOTS:
         QVERIFY(!welcome[u"server"].toString().isEmpty());
         QVERIFY(welcome[u"session"].toString().size() >= 22);
         QCOMPARE(welcome[u"capabilities"].toObject(),
-                 json(R"({"ack":true,"dedupe":true,"resume":true,"history":true,"chunks":false,"maxMessage":1048576})"));
+                 json(R"({"ack":true,"dedupe":true,"resume":true,"history":true,"chunks":false,"maxMessage":1048576,"files":true,"binary":true,"maxFile":15728640})"));
     }
 
     void acknowledgesAndPassesOnInOrder()

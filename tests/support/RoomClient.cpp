@@ -1,6 +1,7 @@
 #include "support/RoomClient.h"
 
 #include "domain/CloseCode.h"
+#include "domain/HeadedBytes.h"
 #include "wire/TransportFactory.h"
 
 #include <QJsonDocument>
@@ -20,6 +21,14 @@ RoomClient::RoomClient(const QString &origin, QObject *parent)
     connect(m_transport.get(), &Transport::opened, this, [this] { m_isOpen = true; });
     connect(m_transport.get(), &Transport::textReceived, this,
             [this](const QString &text) { m_frames.append(QJsonDocument::fromJson(text.toUtf8()).object()); });
+    connect(m_transport.get(), &Transport::binaryReceived, this, [this](const QByteArray &bytes) {
+        const std::optional<HeadedBytes> parts = HeadedBytes::split(bytes);
+        QJsonObject frame = parts ? QJsonDocument::fromJson(parts->header.toByteArray()).object() : QJsonObject();
+        if (parts)
+            m_bytes.insert(frame[u"serverId"].toString(), parts->body.toByteArray());
+        frame[u"binary"] = true;
+        m_frames.append(frame);
+    });
     connect(m_transport.get(), &Transport::ended, this, [this](const Drop &drop) { m_end = drop; });
 }
 
@@ -73,6 +82,12 @@ void RoomClient::sendMessage(const QString &id, const QString &room, const QStri
           {QStringLiteral("id"), id},
           {QStringLiteral("room"), room},
           {QStringLiteral("text"), text}});
+}
+
+void RoomClient::sendFile(const QJsonObject &header, const QByteArray &bytes)
+{
+    const QByteArray json = QJsonDocument(header).toJson(QJsonDocument::Compact);
+    m_transport->sendBinary(HeadedBytes{json, bytes}.joined());
 }
 
 QJsonObject RoomClient::next(const QString &type)

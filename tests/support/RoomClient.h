@@ -2,6 +2,7 @@
 
 #include "wire/Transport.h"
 
+#include <QHash>
 #include <QJsonObject>
 #include <QList>
 #include <QObject>
@@ -32,6 +33,10 @@ public:
     void sendText(const QString &text);
     void sendBinary(const QByteArray &bytes);
     void sendMessage(const QString &id, const QString &room, const QString &text);
+    // In a binary message.
+    void sendFile(const QJsonObject &header, const QByteArray &bytes);
+    // What came in binary messages under the header with this server id; its frame bears "binary":true.
+    QByteArray bytesOf(const QString &serverId) const { return m_bytes.value(serverId); }
 
     // Waits for a frame of this type and takes it, with all before it; empty when none came.
     QJsonObject next(const QString &type);
@@ -53,6 +58,7 @@ private:
     std::unique_ptr<Transport> m_transport;
     bool m_isOpen = false;
     QList<QJsonObject> m_frames;
+    QHash<QString, QByteArray> m_bytes;
     std::optional<Drop> m_end;
     int m_nonce = 0;
 };

@@ -14,6 +14,7 @@ RoomServerUnderTest::RoomServerUnderTest(Kind kind, const Options &options)
             QStringLiteral("room"),
             QStringList{QStringLiteral("--token"), options.token,
                         QStringLiteral("--max-bytes"), QString::number(options.maxMessage),
+                        QStringLiteral("--max-file"), QString::number(options.maxFile),
                         QStringLiteral("--handshake-ms"), QString::number(options.handshakeMs),
                         QStringLiteral("--absence-ms"), QString::number(options.absenceMs),
                         QStringLiteral("--ping-ms"), QString::number(options.pingMs)});
@@ -23,6 +24,7 @@ RoomServerUnderTest::RoomServerUnderTest(Kind kind, const Options &options)
     embedded.hub.serverName = QStringLiteral("embedded");
     embedded.hub.token = options.token;
     embedded.hub.maxMessage = options.maxMessage;
+    embedded.hub.maxFile = options.maxFile;
     embedded.hub.handshakeDeadline = milliseconds(options.handshakeMs);
     embedded.hub.absence = milliseconds(options.absenceMs);
     embedded.pingInterval = milliseconds(options.pingMs);

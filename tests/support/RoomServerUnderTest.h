@@ -22,6 +22,7 @@ public:
     struct Options {
         QString token;
         int maxMessage = 1024 * 1024; // bytes
+        int maxFile = 15 * 1024 * 1024;
         int handshakeMs = 10000;
         int absenceMs = 30000;
         int pingMs = 30000;

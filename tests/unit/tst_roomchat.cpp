@@ -138,7 +138,7 @@ void TestRoomChat::handshake()
     QVERIFY(chat.hasRooms());
     const QStringList opened = actionTexts(chat.opened({u"Ann \"A\""_s, u"tok"_s, {u"lobby"_s, u"ops"_s}}));
     QCOMPARE(opened, (QStringList{u"phase 0"_s, uR"(send {"client":"Parlance/)"_s PARLANCE_VERSION
-                                  uR"(","token":"tok","type":"handshake","user":"Ann \"A\"","version":1})"_s}));
+                                  uR"(","files":true,"token":"tok","type":"handshake","user":"Ann \"A\"","version":1})"_s}));
     QCOMPARE(actionTexts(chat.join(u"early"_s)), QStringList());
     QVERIFY(chat.typing(u"lobby"_s, true).isEmpty());
     QVERIFY(chat.requestHistory(u"lobby"_s, {}).isEmpty());

@@ -366,7 +366,7 @@ private Q_SLOTS:
                 break;
             case 1:
             case 2: outputs = bench.hub().tick(bench.at()); break;
-            case 3: outputs = bench.hub().binary(client, bench.at()); break;
+            case 3: outputs = bench.hub().binary(client, QByteArray::fromHex("00000002") + "{}", bench.at()); break;
             default: {
                 QByteArray frame = frames[begins ? random.bounded(2) : random.bounded(int(frames.size()))];
                 frame.replace("\"1\"", QByteArray('"' + QByteArray::number(random.bounded(1000)) + '"'));

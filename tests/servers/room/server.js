@@ -7,14 +7,18 @@ const fs = require('node:fs');
 const { createInterface } = require('node:readline');
 const { parseArgs } = require('node:util');
 const { WebSocketServer } = require('ws');
+const attachments = require('./files.js');
 
 const text = (value) => ({ type: 'string', default: value });
 const { values: options } = parseArgs({ options: {
   port: text('0'), host: text('127.0.0.1'), token: text(''), state: text(''), log: text(''),
-  'max-bytes': text('1048576'), 'handshake-ms': text('10000'), 'absence-ms': text('30000'), 'ping-ms': text('30000'),
+  'max-bytes': text('1048576'), 'max-file': text('15728640'),
+  'handshake-ms': text('10000'), 'absence-ms': text('30000'), 'ping-ms': text('30000'),
 } });
 const maxMessage = Number(options['max-bytes']);
-const capabilities = { ack: true, dedupe: true, resume: true, history: true, chunks: false, maxMessage };
+const maxFile = Number(options['max-file']); // 0: no files
+const capabilities = { ack: true, dedupe: true, resume: true, history: true, chunks: false, maxMessage,
+  ...(maxFile && { files: true, binary: true, maxFile }) };
 const [MESSAGES, SESSIONS, RESUME_BYTES, UNSENT_BYTES] = [10000, 1000, 8 << 20, 16 << 20];
 const rooms = new Map(); // name -> { seq, messages: Map of id -> message, members: Set of sessions }
 const sessions = new Map(); // id -> { id, wanted, user, socket, absence: timer }
@@ -33,8 +37,10 @@ function roomOf(name) {
 }
 
 // First the files: what they have survives the end of this process and may be acknowledged.
-function keep(message, files) {
-  for (const file of files) fs.appendFileSync(file, `${JSON.stringify(message)}\n`);
+function keep(message, bytes, files) {
+  const written = bytes ? { ...message, file: { ...message.file, data: bytes.toString('base64') } } : message;
+  for (const file of files) fs.appendFileSync(file, `${JSON.stringify(written)}\n`);
+  if (bytes) attachments.keep(message.serverId, bytes);
   const { messages } = Object.assign(roomOf(message.room), { seq: message.seq });
   messages.set(message.id, message);
   if (messages.size > MESSAGES) messages.delete(messages.keys().next().value);
@@ -42,7 +48,10 @@ function keep(message, files) {
 
 const files = [options.state, options.log].filter(Boolean).map((name) => fs.openSync(name, 'a+', 0o600));
 if (options.state) {
-  for (const message of fs.readFileSync(files[0], 'utf8').split('\n').map(parse).filter(Boolean)) keep(message, []);
+  for (const { file, ...message } of fs.readFileSync(files[0], 'utf8').split('\n').map(parse).filter(Boolean)) {
+    const { data, ...described } = file ?? {};
+    keep(file ? { ...message, file: described } : message, file && Buffer.from(data, 'base64'), []);
+  }
   fs.appendFileSync(files[0], '\n'); // ends a line that was cut off when an earlier run was killed
 }
 
@@ -51,14 +60,15 @@ const newest = (messages, count, bytes) => messages.slice(-count).reverse()
   .filter((message) => (bytes -= 200 + Buffer.byteLength(message.text)) > 0).reverse();
 
 // --- sessions ---
-function send({ socket }, frame) {
-  socket?.send(JSON.stringify(frame)); // somebody absent has none
-  if (socket?.bufferedAmount > UNSENT_BYTES) end(socket, 4013, 'reads too slowly');
+function send({ socket }, frame, file) {
+  const isSlow = socket?.bufferedAmount > UNSENT_BYTES; // before: a file alone may be larger
+  socket?.send(file ? attachments.join(frame, file) : JSON.stringify(frame)); // somebody absent has none
+  if (isSlow || (!file && socket?.bufferedAmount > UNSENT_BYTES)) end(socket, 4013, 'reads too slowly');
 }
 const refuse = (session, code, reason, about) => send(session, { type: 'error', code, reason, ...about });
 
-function broadcast(room, frame, except) {
-  for (const member of roomOf(room).members) if (member !== except) send(member, frame);
+function broadcast(room, frame, except, file) {
+  for (const member of roomOf(room).members) if (member !== except) send(member, frame, member.takesFiles && file);
 }
 
 function end(socket, closeCode, reason, error) {
@@ -89,7 +99,7 @@ function takeName(wanted, session) {
   return name;
 }
 
-function handshake(socket, { version, token, user: given, resume }) {
+function handshake(socket, { version, token, user: given, resume, files: takesFiles }) {
   const wanted = typeof given === 'string' ? given.trim() : '';
   if (version !== 1) return end(socket, 4406, 'only version 1 is spoken', { code: 'version', supported: [1] });
   if (options.token && !timingSafeEqual(hash(token), hash(options.token)))
@@ -105,7 +115,7 @@ function handshake(socket, { version, token, user: given, resume }) {
   ended.delete(session.id);
   const user = takeName(wanted === session.wanted ? session.user : wanted, session);
   for (const room of rooms.keys()) if (user !== session.user || !seen.has(room)) handlers.leave(session, { room });
-  socket.session = Object.assign(session, { wanted, user, socket });
+  socket.session = Object.assign(session, { wanted, user, socket, takesFiles: takesFiles === true });
   sessions.set(session.id, session);
   const resumed = Boolean(known);
   send(session, { type: 'welcome', version: 1, server: 'room', session: session.id, user, resumed, capabilities });
@@ -122,6 +132,7 @@ const presence = (room) => ({ type: 'presence', room, seq: roomOf(room).seq,
 const fields = { // what must be right in them; the others may be anything
   join: { room: isName }, leave: { room: isName }, ping: { nonce: (value) => !(value?.length > 128) },
   message: { id: isName, room: isName, text: (value) => typeof value === 'string' },
+  file: { room: isName, serverId: isName },
   typing: { room: isName, active: (value) => typeof value === 'boolean' },
   history: { room: isName, before: (seq) => isCount(seq ?? 0), limit: (count) => count !== 0 && isCount(count ?? 1) },
 };
@@ -140,13 +151,21 @@ const handlers = {
     broadcast(room, presence(room));
     if (roomOf(room).members.size === 0 && roomOf(room).seq === 0) rooms.delete(room);
   },
-  message(session, { id, room, text }) {
+  message(session, { id, room, text, file: given }, body) {
     const known = roomOf(room).messages.get(id);
+    const { code, reason, file, bytes } = known || !given ? {} : attachments.check(given, body, maxFile);
+    if (code) return refuse(session, code, reason, { id, room });
     const { serverId, seq, time } = known ?? { serverId: randomUUID(), seq: roomOf(room).seq + 1, time: now() };
-    const message = { type: 'message', id, serverId, seq, room, user: session.user, text, time };
-    if (!known) keep(message, files);
+    const message = { type: 'message', id, serverId, seq, room, user: session.user, text, time, file };
+    if (!known) keep(message, bytes, files);
     send(session, { type: 'ack', id, serverId, seq, room, time, duplicate: Boolean(known) });
-    if (!known) broadcast(room, message, session);
+    if (!known) broadcast(room, message, session, bytes);
+  },
+  file(session, { room, serverId }) {
+    const bytes = attachments.bytesOf(serverId);
+    const message = bytes && [...roomOf(room).messages.values()].find((one) => one.serverId === serverId);
+    if (message) send(session, { type: 'file', room, serverId, file: message.file }, bytes);
+    else refuse(session, 'no-file', 'the file is not kept any more', { room, serverId });
   },
   typing: (session, { room, active }) => broadcast(room, { type: 'typing', room, user: session.user, active }, session),
   history(session, { room, before, limit }) {
@@ -156,7 +175,7 @@ const handlers = {
   },
 };
 
-function receive(socket, frame) {
+function receive(socket, frame, body) {
   const { session } = socket;
   if (!session && frame?.type === 'handshake') return handshake(socket, frame);
   if (!session) return end(socket, 4408, 'the first frame must be a handshake', { code: 'expected-handshake' });
@@ -169,11 +188,11 @@ function receive(socket, frame) {
     if (isRight === isName) about[key] = frame[key];
   }
   const isIn = !about.room || frame.type === 'join' || rooms.get(about.room)?.members.has(session);
-  return isIn ? handlers[frame.type](session, frame) : refuse(session, 'not-joined', 'join the room first', about);
+  return isIn ? handlers[frame.type](session, frame, body) : refuse(session, 'not-joined', 'join the room first', about);
 }
 
 // --- links; no web page may talk to a server on its reader's computer: it has an origin, a program has none ---
-const server = new WebSocketServer({ host: options.host, port: Number(options.port), maxPayload: maxMessage,
+const server = new WebSocketServer({ host: options.host, port: Number(options.port), maxPayload: maxMessage + maxFile,
   verifyClient: ({ origin }, answer) => answer(!origin, 403) });
 server.on('listening', () => console.log(`{"listening":"ws://${options.host}:${server.address().port}"}`));
 server.on('connection', (socket) => {
@@ -183,7 +202,11 @@ server.on('connection', (socket) => {
   socket.on('pong', () => { socket.unanswered = 0; });
   socket.on('error', (error) => console.error(error.message));
   socket.on('message', (data, isBinary) => {
-    if (socket.readyState === socket.OPEN) receive(socket, isBinary ? null : parse(data));
+    if (socket.readyState !== socket.OPEN) return;
+    if (!isBinary && data.length > maxMessage) return end(socket, 1009, 'the message is too large');
+    const { header, body } = (isBinary && attachments.split(data)) || { header: isBinary ? null : data };
+    const frame = header?.length > maxMessage ? null : parse(header);
+    receive(socket, isBinary && !(frame?.type === 'message' && frame.file) ? null : frame, body);
   });
   socket.on('close', (code) => linkEnded(socket, code !== 1006));
 });
