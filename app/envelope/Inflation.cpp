@@ -71,7 +71,7 @@ Inflated inflate(QByteArrayView compressed, EnvelopeSettings::Compression compre
         }
         out.append(buffer.data(), made);
     }
-    if (state == Z_STREAM_END && stream.avail_in == 0 && compressed.isEmpty())
+    if (result != Inflated::TooLarge && state == Z_STREAM_END && stream.avail_in == 0 && compressed.isEmpty())
         result = Inflated::Whole;
     inflateEnd(&stream);
     return result;
