@@ -2,6 +2,7 @@
 
 #include "cli/ConnectCommand.h"
 #include "cli/EchoCommand.h"
+#include "cli/FaultsCommand.h"
 #include "cli/HostCommand.h"
 
 namespace parlance {
@@ -29,6 +30,8 @@ void Cli::start()
         begin(new ConnectCommand(*connectOptions, m_stdio, this));
     } else if (const auto *hostOptions = std::get_if<HostOptions>(&command)) {
         begin(new HostCommand(*hostOptions, m_stdio, this));
+    } else if (const auto *faultsOptions = std::get_if<FaultsOptions>(&command)) {
+        begin(new FaultsCommand(*faultsOptions, m_stdio, this));
     } else if (const auto *echoOptions = std::get_if<EchoOptions>(&command)) {
         begin(new EchoCommand(*echoOptions, m_stdio, this));
     }

@@ -1,6 +1,7 @@
 #include "cli/Options.h"
 
 #include "cli/ConnectLine.h"
+#include "cli/FaultsLine.h"
 #include "cli/OptionReader.h"
 #include "cli/Words.h"
 #include "domain/ServerUrl.h"
@@ -21,6 +22,7 @@ QString overview()
         "                   standard output. URL is ws://…, wss://…, or local for this computer's local room.\n"
         "  echo-client URL  Connects, and sends every message back: the client that conformance servers test.\n"
         "  host             Runs a room server.\n"
+        "  faults           Stands between clients and a server, and makes the network fail by plan.\n"
         "\n"
         "  parlance-cli COMMAND --help tells the options of a command.\n"
         "\n"
@@ -120,14 +122,16 @@ Command parseCommand(const QStringList &arguments)
         return parseEcho(arguments.mid(1));
     if (command == u"host")
         return parseHost(arguments.mid(1));
+    if (command == u"faults")
+        return parseFaults(arguments.mid(1));
     if (command == u"-h" || command == u"--help")
         return PrintAndExit{overview(), ExitCode::Done};
     if (command == u"-v" || command == u"--version")
         return PrintAndExit{QStringLiteral("parlance-cli " PARLANCE_VERSION "\n"), ExitCode::Done};
     if (command.isEmpty())
-        return usageError(QStringLiteral("It needs a command: connect, echo-client or host."));
+        return usageError(QStringLiteral("It needs a command: connect, echo-client, host or faults."));
     return usageError(
-        QStringLiteral("There is no command or option \"%1\"; the commands are connect, echo-client and host.").arg(command));
+        QStringLiteral("There is no command or option \"%1\"; the commands are connect, echo-client, host and faults.").arg(command));
 }
 
 } // namespace parlance

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/Profile.h"
+#include "host/FaultProxy.h"
 #include "wire/Transport.h"
 
 #include <QString>
@@ -36,6 +37,12 @@ struct HostOptions {
     QString token;
 };
 
+struct FaultsOptions {
+    FaultProxy::Options proxy;
+    FaultPlan plan;
+    bool jsonLines = false;
+};
+
 struct EchoOptions {
     TransportChoice transport = TransportChoice::Automatic;
     TransportRequest request;
@@ -48,7 +55,7 @@ struct PrintAndExit {
     ExitCode code = ExitCode::Done;
 };
 
-using Command = std::variant<PrintAndExit, ConnectOptions, HostOptions, EchoOptions>;
+using Command = std::variant<PrintAndExit, ConnectOptions, HostOptions, FaultsOptions, EchoOptions>;
 
 // Reads the command line (without the program's name). Every mistake is one sentence that names it.
 Command parseCommand(const QStringList &arguments);

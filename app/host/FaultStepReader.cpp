@@ -130,7 +130,7 @@ void FaultStepReader::split()
             const QString word = m_line.mid(at, end - at);
             const bool colon = word.endsWith(u':');
             if (word.size() > (colon ? 1 : 0))
-                m_tokens.append({Token::Kind::Word, colon ? word.chopped(1) : word, at, end});
+                m_tokens.append({Token::Kind::Word, colon ? word.chopped(1) : word, at, end - (colon ? 1 : 0)});
             if (colon)
                 m_tokens.append({Token::Kind::Colon, QStringLiteral(":"), end - 1, end});
             at = end;
