@@ -215,6 +215,7 @@ void Application::follow(const QString &profileId, Session *session)
     m_notifier->follow(chat);
     connect(session, &Session::statusChanged, chat, &ChatModel::setStatus);
     connect(session, &Session::eventsReady, chat, &ChatModel::apply);
+    connect(chat, &ChatModel::olderRequested, session, &Session::requestOlder);
 }
 
 void Application::translate()

@@ -239,8 +239,7 @@ void MainWindow::connectActions()
     connect(a.joinRoom, &QAction::triggered, this, [this] { m_commands->joinRoom(m_tree->currentProfile()); });
     connect(a.leaveRoom, &QAction::triggered, this, [this] {
         const QString room = m_tree->currentRoom();
-        const MessageModel *timeline = m_chat ? m_chat->timeline(room) : nullptr;
-        m_commands->leaveRoom(m_tree->currentProfile(), room, timeline ? timeline->undelivered() : 0);
+        m_commands->leaveRoom(m_tree->currentProfile(), room, m_chat ? m_chat->undelivered(room) : 0);
     });
     connect(a.quit, &QAction::triggered, this, &MainWindow::quitRequested);
     connect(a.copy, &QAction::triggered, this, &MainWindow::editCopy);
@@ -304,7 +303,6 @@ void MainWindow::connectRoomView()
     };
     connect(m_room, &RoomView::sendRequested, this, toSession(&Session::send));
     connect(m_room, &RoomView::typingChanged, this, toSession(&Session::setTyping));
-    connect(m_room, &RoomView::olderRequested, this, toSession(&Session::requestOlder));
     connect(m_room, &RoomView::resendRequested, this, toSession(&Session::resend));
     connect(m_room, &RoomView::markAsSentRequested, this, toSession(&Session::markAsSent));
     connect(m_room, &RoomView::deleteRequested, this, toSession(&Session::cancel));

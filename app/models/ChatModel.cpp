@@ -1,16 +1,19 @@
 #include "models/ChatModel.h"
 
-#include "models/MessageModel.h"
+#include "models/RoomTimeline.h"
 
 #include <utility>
 
 namespace parlance {
 
 struct ChatModel::Room {
-    MessageModel timeline;
+    Room(const QString &profile, const QString &name, HistorySource *history) : timeline(profile, name, history) {}
+
+    RoomTimeline timeline;
     QStringList members;
     QStringList typing;                  // in the order in which they began
     QHash<QString, QDeadlineTimer> ends; // when each of them stops without a word
+    QHash<QString, event::Progress> incoming; // large messages that are coming in, by the sender's id
     int unread = 0;
 };
 
@@ -56,6 +59,12 @@ QString ChatModel::name() const
     return m_name;
 }
 
+void ChatModel::setHistory(HistorySource *history)
+{
+    Q_ASSERT(m_rooms.empty());
+    m_history = history;
+}
+
 void ChatModel::setName(const QString &name)
 {
     if (name == m_name)
@@ -79,11 +88,8 @@ void ChatModel::setStatus(const ConnectionStatus &status)
     else if (!m_trouble.isValid() || (wasChecking && status.state != LinkState::Checking))
         m_trouble.start();
     if (status.state != LinkState::Ready && status.state != LinkState::Checking) {
-        for (const QString &room : std::as_const(m_order)) {
-            const QStringList users = typing(room);
-            for (const QString &user : users)
-                setTyping(room, user, false);
-        }
+        for (const QString &name : std::as_const(m_order))
+            forgetLink(name);
     }
     Q_EMIT statusChanged(m_status);
 }
@@ -131,7 +137,39 @@ QStringList ChatModel::rooms() const
 MessageModel *ChatModel::timeline(const QString &room) const
 {
     Room *found = find(room);
+    return found ? found->timeline.rows() : nullptr;
+}
+
+RoomTimeline *ChatModel::pages(const QString &room) const
+{
+    Room *found = find(room);
     return found ? &found->timeline : nullptr;
+}
+
+int ChatModel::undelivered(const QString &room) const
+{
+    const Room *found = find(room);
+    return found ? found->timeline.undelivered() : 0;
+}
+
+qint64 ChatModel::firstAsking(const QString &room) const
+{
+    const Room *found = find(room);
+    return found ? found->timeline.firstAsking() : 0;
+}
+
+std::optional<double> ChatModel::incoming(const QString &room) const
+{
+    const Room *found = find(room);
+    double done = 0;
+    double total = 0;
+    if (found) {
+        for (const event::Progress &progress : found->incoming) {
+            done += double(progress.done);
+            total += double(progress.total);
+        }
+    }
+    return total > 0 ? std::optional(done / total) : std::nullopt;
 }
 
 QStringList ChatModel::members(const QString &room) const
@@ -169,19 +207,26 @@ void ChatModel::apply(const SessionEvents &events)
             if (!batch.added.contains(added.message.room))
                 batch.order.append(added.message.room);
             batch.added[added.message.room].append(added.message);
+            if (added.message.place == 0) // until every session says places
+                batch.added[added.message.room].last().place = ++m_interimLast;
         },
         [&](const event::Delivery &delivery) { batch.deliveries[delivery.room].append(delivery); },
         [&](const event::NotAccepted &refused) { Q_EMIT notAccepted(refused); },
         [&](const event::Older &older) {
             flush(batch);
-            MessageModel &timeline = ensureRoom(older.room).timeline;
-            timeline.setComplete(older.complete);
-            timeline.prepend(older.messages);
+            auto messages = older.messages; // until every session says places
+            m_interimFirst -= messages.size();
+            for (qsizetype i = 0; i < messages.size(); ++i) {
+                if (messages[i].place == 0)
+                    messages[i].place = m_interimFirst + i;
+            }
+            ensureRoom(older.room).timeline.addOlder(messages, older.complete);
         },
         [&](const event::Filled &filled) {
             flush(batch);
-            ensureRoom(filled.room).timeline.insertBySeq(filled.messages);
+            ensureRoom(filled.room).timeline.addFilled(filled.messages);
         },
+        [&](const event::FileArrived &) {},
         [&](const event::RoomJoined &joined) { ensureRoom(joined.room); },
         [&](const event::RoomLeft &left) {
             flush(batch);
@@ -209,7 +254,10 @@ void ChatModel::apply(const SessionEvents &events)
             m_inFlight = size.inFlight;
             Q_EMIT queueChanged();
         },
-        [&](const event::Progress &) {}, // an own row shows it when it is over, by its state
+        [&](const event::Progress &progress) {
+            flush(batch);
+            setProgress(progress);
+        },
         [&](const event::RoundTrip &roundTrip) {
             m_roundTrip = roundTrip.time;
             Q_EMIT roundTripChanged();
@@ -250,7 +298,7 @@ void ChatModel::markRead(const QString &room)
 void ChatModel::dismissMarker(const QString &room)
 {
     if (Room *found = find(room); found && found->unread == 0)
-        found->timeline.setFirstUnread(-1);
+        found->timeline.rows()->setFirstUnread(0);
 }
 
 ChatModel::Room &ChatModel::ensureRoom(const QString &name)
@@ -259,7 +307,8 @@ ChatModel::Room &ChatModel::ensureRoom(const QString &name)
         return *found;
     Q_EMIT roomAboutToBeAdded(int(m_order.size()));
     m_order.append(name);
-    Room &room = *m_rooms.emplace(name, std::make_unique<Room>()).first->second;
+    Room &room = *m_rooms.emplace(name, std::make_unique<Room>(m_profileId, name, m_history)).first->second;
+    connect(&room.timeline, &RoomTimeline::serverWanted, this, [this, name] { askServer(name); });
     Q_EMIT roomAdded(name);
     return room;
 }
@@ -275,22 +324,20 @@ void ChatModel::flush(Batch &batch)
     for (const QString &name : std::as_const(batch.order)) {
         const QVector<Message> messages = batch.added.take(name);
         Room &room = ensureRoom(name);
-        const int first = room.timeline.rowCount();
-        room.timeline.append(messages);
+        room.timeline.arrive(messages);
 
         int unread = 0;
-        int firstUnread = -1;
-        for (int i = 0; i < messages.size(); ++i) {
-            if (!countsAsUnread(messages.at(i)))
+        qint64 firstUnread = 0;
+        for (const Message &message : messages) {
+            if (!countsAsUnread(message))
                 continue;
-            setTyping(name, messages.at(i).sender, false);
-            if (firstUnread < 0)
-                firstUnread = first + i;
-            ++unread;
+            setTyping(name, message.sender, false);
+            if (unread++ == 0)
+                firstUnread = message.place;
         }
         if (unread > 0 && name != m_visibleRoom) {
             if (room.unread == 0)
-                room.timeline.setFirstUnread(firstUnread);
+                room.timeline.rows()->setFirstUnread(firstUnread);
             room.unread += unread;
             Q_EMIT unreadChanged(name);
         }
@@ -320,6 +367,43 @@ void ChatModel::removeRoom(const QString &name)
     Q_EMIT roomRemoved(name);
     if (gone->unread > 0)
         Q_EMIT unreadChanged(name);
+}
+
+void ChatModel::askServer(const QString &name)
+{
+    Room *room = find(name);
+    if (m_status.state != LinkState::Ready || !m_promise.history || room->timeline.rows()->isComplete())
+        return;
+    room->timeline.setServerAsked(true);
+    Q_EMIT olderRequested(name);
+}
+
+void ChatModel::setProgress(const event::Progress &progress)
+{
+    Room &room = ensureRoom(progress.room);
+    const bool over = progress.done >= progress.total;
+    if (!progress.incoming) {
+        room.timeline.rows()->setProgress(progress.id, over ? std::nullopt
+                                                            : std::optional(double(progress.done) / double(progress.total)));
+        return;
+    }
+    if (over)
+        room.incoming.remove(progress.id);
+    else
+        room.incoming.insert(progress.id, progress);
+    Q_EMIT incomingChanged(progress.room);
+}
+
+// What held only while the link was there.
+void ChatModel::forgetLink(const QString &name)
+{
+    const QStringList users = typing(name);
+    for (const QString &user : users)
+        setTyping(name, user, false);
+    Room &room = *find(name);
+    room.timeline.setServerAsked(false);
+    if (!std::exchange(room.incoming, {}).isEmpty())
+        Q_EMIT incomingChanged(name);
 }
 
 void ChatModel::setTyping(const QString &room, const QString &user, bool active)

@@ -11,13 +11,16 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 
 namespace parlance {
 
+class HistorySource;
 class MessageModel;
+class RoomTimeline;
 
 // Everything that the window shows of one connection: its status, its rooms with their timelines, members and
-// unread counts. Fed with the batches of a Session.
+// unread counts. Fed with the batches of a Session, and with pages of what the store has kept.
 //
 // Thread: the GUI thread. Lifetime: owned by ConnectionTreeModel, as long as the profile exists.
 class ChatModel : public QObject
@@ -27,6 +30,9 @@ class ChatModel : public QObject
 public:
     explicit ChatModel(const QString &profileId, const QString &name, QObject *parent = nullptr);
     ~ChatModel() override;
+
+    // Where older rows come from, before there is any room; none: the timelines hold all that came.
+    void setHistory(HistorySource *history);
 
     QString profileId() const;
     QString name() const;
@@ -46,6 +52,11 @@ public:
 
     QStringList rooms() const;             // in the order in which they were joined
     MessageModel *timeline(const QString &room) const; // null when the room is unknown
+    RoomTimeline *pages(const QString &room) const;    // what moves the timeline over the history; null when unknown
+    // Own messages of the room that are not settled, loaded or not, and the place of the first that asks the person.
+    int undelivered(const QString &room) const;
+    qint64 firstAsking(const QString &room) const;     // 0: none does
+    std::optional<double> incoming(const QString &room) const; // how far large messages are that come in; usually nothing
     QStringList members(const QString &room) const;
     QStringList typing(const QString &room) const;
     int unread(const QString &room) const;
@@ -78,6 +89,8 @@ Q_SIGNALS:
     void unreadChanged(const QString &room);
     void messageArrived(const QString &room, const parlance::Message &message); // by somebody else, for notifications
     void notAccepted(const parlance::event::NotAccepted &refused);
+    void incomingChanged(const QString &room);
+    void olderRequested(const QString &room); // of the server: the store has nothing older
 
 private:
     struct Room;
@@ -88,9 +101,15 @@ private:
     void removeRoom(const QString &name);
     void setTyping(const QString &room, const QString &user, bool active);
     void expireTyping();
+    void askServer(const QString &room);
+    void setProgress(const event::Progress &progress);
+    void forgetLink(const QString &room);
 
     QString m_profileId;
     QString m_name;
+    HistorySource *m_history = nullptr;
+    qint64 m_interimLast = 0;  // until every session says places
+    qint64 m_interimFirst = 0; // until every session says places
     ConnectionStatus m_status;
     QDeadlineTimer m_retryDeadline;
     QElapsedTimer m_trouble; // since it began

@@ -1,7 +1,6 @@
 #include "models/MessageModel.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace parlance {
@@ -58,7 +57,7 @@ QVariant MessageModel::data(const QModelIndex &index, int role) const
     case StartsGroupRole:
         return startsGroup(row);
     case FirstUnreadRole:
-        return row == m_firstUnread;
+        return row == firstUnread();
     }
     return {};
 }
@@ -99,85 +98,183 @@ bool MessageModel::startsGroup(int row) const
 
 int MessageModel::rowOf(const QString &id) const
 {
-    const auto found = m_rowById.constFind(id);
-    return found == m_rowById.constEnd() ? -1 : *found - m_firstIndex;
+    const auto found = m_placeById.constFind(id);
+    return found == m_placeById.constEnd() ? -1 : rowAt(*found);
+}
+
+int MessageModel::rowAt(qint64 place) const
+{
+    const int row = rowFrom(place);
+    return row < m_rows.size() && m_rows.at(row).place == place ? row : -1;
+}
+
+int MessageModel::rowFrom(qint64 place) const
+{
+    const auto before = [](const Message &message, qint64 other) { return message.place < other; };
+    return int(std::lower_bound(m_rows.cbegin(), m_rows.cend(), place, before) - m_rows.cbegin());
 }
 
 int MessageModel::firstUnread() const
 {
-    return m_firstUnread;
+    if (m_firstUnread == 0)
+        return -1;
+    const int row = rowFrom(m_firstUnread);
+    // Before the window: the marker does not stand above a row that merely happens to be the first one here.
+    const bool beyond = row == m_rows.size() || (row == 0 && !m_atBegin && m_rows.first().place != m_firstUnread);
+    return beyond ? -1 : row;
 }
 
-int MessageModel::undelivered() const
+std::optional<double> MessageModel::progress(int row) const
 {
-    return int(std::count_if(m_rows.begin(), m_rows.end(), [](const Message &message) {
-        return message.state == DeliveryState::Queued || message.state == DeliveryState::Sending
-            || message.state == DeliveryState::InDoubt || message.state == DeliveryState::Failed;
-    }));
+    const auto found = m_progress.constFind(m_rows.at(row).id);
+    return found != m_progress.constEnd() && m_rows.at(row).own ? std::optional(*found) : std::nullopt;
 }
 
-void MessageModel::append(const QVector<Message> &messages)
+void MessageModel::arrive(const QVector<Message> &rows)
 {
-    if (messages.isEmpty())
+    if (rows.isEmpty())
         return;
-    const int first = int(m_rows.size());
-    const int last = first + int(messages.size()) - 1;
-    beginInsertRows({}, first, last);
-    m_rows.append(messages);
-    remember(first, last);
-    endInsertRows();
-}
-
-void MessageModel::prepend(const QVector<Message> &olderFirst)
-{
-    if (olderFirst.isEmpty())
-        return;
-    const int count = int(olderFirst.size());
-    beginInsertRows({}, 0, count - 1);
-    m_rows = olderFirst + m_rows;
-    m_firstIndex -= count;
-    if (m_firstUnread >= 0)
-        m_firstUnread += count;
-    remember(0, count - 1);
-    endInsertRows();
-    if (count < m_rows.size())
-        announce(count, count); // it may start no day and no group any more
-}
-
-void MessageModel::insertBySeq(const QVector<Message> &oldestFirst)
-{
-    if (oldestFirst.isEmpty())
-        return;
-    // From the end, where a hole nearly always is, and no further than the numbers fall: above that the server had
-    // begun to count anew.
-    const qint64 wanted = oldestFirst.first().seq.value_or(std::numeric_limits<qint64>::max());
-    int row = int(m_rows.size());
-    for (qint64 i = row - 1, above = std::numeric_limits<qint64>::max(); i >= 0; --i) {
-        const std::optional<qint64> &seq = m_rows.at(i).seq;
-        if (seq && (*seq < wanted || *seq > above))
-            break;
-        if (seq) {
-            above = *seq;
-            row = int(i);
-        }
+    merge(rows);
+    int byOthers = 0;
+    bool written = false;
+    for (const Message &message : rows) {
+        if (!message.own)
+            byOthers += message.kind == MessageKind::Chat ? 1 : 0;
+        else if (message.state == DeliveryState::Queued || message.state == DeliveryState::Sending)
+            written = true;
     }
-    if (row == m_rows.size()) {
-        append(oldestFirst);
+    Q_EMIT arrived(byOthers, written);
+}
+
+void MessageModel::merge(const QVector<Message> &rows)
+{
+    insert(belonging(rows, m_atBegin, m_atEnd));
+}
+
+void MessageModel::addOlder(const HistoryPage &page)
+{
+    const bool reached = std::exchange(m_atBegin, page.atBegin) != page.atBegin;
+    insert(belonging(page.rows, true, m_atEnd));
+    if (reached)
+        Q_EMIT windowChanged();
+}
+
+void MessageModel::addNewer(const HistoryPage &page)
+{
+    const bool reached = std::exchange(m_atEnd, page.atEnd) != page.atEnd;
+    insert(belonging(page.rows, m_atBegin, true));
+    if (reached)
+        Q_EMIT windowChanged();
+}
+
+void MessageModel::show(const HistoryPage &page)
+{
+    beginResetModel();
+    m_rows.clear();
+    m_placeById.clear();
+    m_rows = belonging(page.rows, true, true);
+    remember(m_rows);
+    m_atBegin = page.atBegin;
+    m_atEnd = page.atEnd;
+    endResetModel();
+    Q_EMIT windowChanged();
+}
+
+// Those that are not here yet, by rising place; before the first row and behind the last one only where that is said.
+QVector<Message> MessageModel::belonging(const QVector<Message> &rows, bool before, bool behind) const
+{
+    QVector<Message> sorted = rows;
+    const auto byPlace = [](const Message &a, const Message &b) { return a.place < b.place; };
+    if (!std::is_sorted(sorted.cbegin(), sorted.cend(), byPlace))
+        std::stable_sort(sorted.begin(), sorted.end(), byPlace);
+    const bool empty = m_rows.isEmpty();
+    qint64 previous = 0;
+    sorted.removeIf([&](const Message &message) {
+        const qint64 place = message.place;
+        if (std::exchange(previous, place) == place) // the same twice; and 0 is no place
+            return true;
+        if (empty)
+            return !before || !behind;
+        if (place > m_rows.last().place)
+            return !behind;
+        return place < m_rows.first().place ? !before : rowAt(place) >= 0;
+    });
+    return sorted;
+}
+
+void MessageModel::dropFirst(int count)
+{
+    if (count <= 0)
         return;
+    beginRemoveRows({}, 0, count - 1);
+    forget(0, count - 1);
+    m_rows.remove(0, count);
+    m_atBegin = false;
+    endRemoveRows();
+    if (!m_rows.isEmpty())
+        announce(0, 0); // now it starts a day and a group
+    Q_EMIT windowChanged();
+}
+
+void MessageModel::dropLast(int count)
+{
+    if (count <= 0)
+        return;
+    const int first = int(m_rows.size()) - count;
+    beginRemoveRows({}, first, int(m_rows.size()) - 1);
+    forget(first, int(m_rows.size()) - 1);
+    m_rows.remove(first, count);
+    m_atEnd = false;
+    endRemoveRows();
+    Q_EMIT windowChanged();
+}
+
+// Runs that stand together are inserted together; nearly always there is one, at the end.
+void MessageModel::insert(const QVector<Message> &incoming)
+{
+    for (qsizetype first = 0; first < incoming.size();) {
+        const int row = rowFrom(incoming.at(first).place);
+        qsizetype last = first + 1;
+        while (last < incoming.size() && (row == m_rows.size() || incoming.at(last).place < m_rows.at(row).place))
+            ++last;
+        insertRun(row, first == 0 && last == incoming.size() ? incoming : incoming.mid(first, last - first));
+        first = last;
     }
-    const int count = int(oldestFirst.size());
+}
+
+void MessageModel::insertRun(int row, const QVector<Message> &run)
+{
+    const int count = int(run.size());
+    const bool behind = row == m_rows.size();
     beginInsertRows({}, row, row + count - 1);
-    m_rows.insert(row, count, Message());
-    std::copy(oldestFirst.begin(), oldestFirst.end(), m_rows.begin() + row);
-    for (int &index : m_rowById) {
-        if (index - m_firstIndex >= row)
-            index += count;
+    if (behind) {
+        m_rows.append(run);
+    } else if (row == 0) {
+        m_rows = run + m_rows;
+    } else {
+        m_rows.insert(row, count, Message());
+        std::copy(run.begin(), run.end(), m_rows.begin() + row);
     }
-    if (m_firstUnread >= row)
-        m_firstUnread += count;
-    remember(row, row + count - 1);
+    remember(run);
     endInsertRows();
-    announce(row + count, row + count); // it may start no day and no group any more
+    if (!behind)
+        announce(row + count, row + count); // it may start no day and no group any more
+}
+
+void MessageModel::remember(const QVector<Message> &rows)
+{
+    for (const Message &message : rows) {
+        if (message.own && !message.id.isEmpty())
+            m_placeById.insert(message.id, message.place);
+    }
+}
+
+void MessageModel::forget(int first, int last)
+{
+    for (int row = first; row <= last; ++row) {
+        if (m_rows.at(row).own)
+            m_placeById.remove(m_rows.at(row).id);
+    }
 }
 
 bool MessageModel::apply(const event::Delivery &delivery)
@@ -223,6 +320,7 @@ bool MessageModel::change(const event::Delivery &delivery, int *row)
     }
     Message &message = m_rows[*row];
     message.state = delivery.state;
+    message.hold = delivery.hold;
     message.refusal = delivery.refusal;
     message.refusalText = delivery.refusalText;
     if (!delivery.serverId.isEmpty())
@@ -241,54 +339,37 @@ void MessageModel::remove(const QString &id)
         return;
     beginRemoveRows({}, row, row);
     m_rows.remove(row);
-    m_rowById.remove(id);
-    for (int &index : m_rowById) {
-        if (index - m_firstIndex > row)
-            --index;
-    }
-    if (m_firstUnread > row)
-        --m_firstUnread;
-    else if (m_firstUnread == int(m_rows.size()))
-        m_firstUnread = -1;
+    m_placeById.remove(id);
     endRemoveRows();
     if (row < m_rows.size())
         announce(row, row);
 }
 
-void MessageModel::setFirstUnread(int row)
+void MessageModel::setFirstUnread(qint64 place)
 {
-    Q_ASSERT(row < m_rows.size());
-    if (row == m_firstUnread)
+    if (place == m_firstUnread)
         return;
-    const int before = std::exchange(m_firstUnread, row);
-    for (const int changed : {before, row}) {
+    const int before = firstUnread();
+    m_firstUnread = place;
+    for (const int changed : {before, firstUnread()}) {
         if (changed >= 0)
             announce(changed, changed);
     }
 }
 
-bool MessageModel::isComplete() const
+void MessageModel::setProgress(const QString &id, std::optional<double> share)
 {
-    return m_complete;
-}
-
-void MessageModel::setComplete(bool complete)
-{
-    m_complete = complete;
+    if (share)
+        m_progress.insert(id, *share);
+    else
+        m_progress.remove(id);
+    if (const int row = rowOf(id); row >= 0)
+        announce(row, row);
 }
 
 void MessageModel::setDescriber(Describer words)
 {
     describer() = std::move(words);
-}
-
-void MessageModel::remember(int first, int last)
-{
-    for (int row = first; row <= last; ++row) {
-        const Message &message = m_rows.at(row);
-        if (message.own && !message.id.isEmpty())
-            m_rowById.insert(message.id, row + m_firstIndex);
-    }
 }
 
 void MessageModel::announce(int first, int last)

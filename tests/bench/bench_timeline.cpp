@@ -60,6 +60,7 @@ QVector<Message> mixedRows(int count)
     QDateTime time = QDateTime::currentDateTime().addDays(-20);
     for (int i = 0; i < count; ++i) {
         Message message;
+        message.place = i + 1;
         message.id = QString::number(i);
         message.sender = QStringLiteral("person %1").arg(i / 3 % 17);
         message.text = texts.at(i % texts.size());
@@ -85,7 +86,7 @@ Figures measure(QAbstractItemView &view, const QVector<Message> &rows)
     for (int first = 0; first < rows.size(); first += handOver) {
         QElapsedTimer turn;
         turn.start();
-        model.append(rows.mid(first, handOver));
+        model.arrive(rows.mid(first, handOver));
         QApplication::processEvents();
         figures.stall = std::max(figures.stall, millis(turn));
     }

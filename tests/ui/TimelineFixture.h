@@ -25,6 +25,7 @@ protected:
     void open()
     {
         m_number = 0;
+        m_first = m_last = 1'000'000;
         m_time = QDateTime(QDate(2024, 3, 5), QTime(9, 0));
         MessageModel::setDescriber(&TimelineWords::describe);
         m_model = std::make_unique<MessageModel>();
@@ -69,6 +70,22 @@ protected:
         message.own = true;
         message.state = state;
         return message;
+    }
+
+    void append(QVector<Message> rows)
+    {
+        for (Message &message : rows)
+            message.place = ++m_last;
+        m_model->arrive(rows);
+    }
+
+    void prepend(QVector<Message> rows)
+    {
+        m_first -= rows.size();
+        qint64 place = m_first;
+        for (Message &message : rows)
+            message.place = place++;
+        m_model->merge(rows);
     }
 
     // Where a letter of a row is on screen, in the viewport.
@@ -125,6 +142,8 @@ protected:
     std::unique_ptr<TimelineView> m_view;
     QDateTime m_time;
     int m_number = 0;
+    qint64 m_first = 0;
+    qint64 m_last = 0;
 };
 
 } // namespace parlance

@@ -63,7 +63,8 @@ private Q_SLOTS:
         message.time = QDateTime::currentDateTime();
         message.text = u"so 😀 and `code 😀`"_s;
         MessageModel model;
-        model.append({message});
+        message.place = 1;
+        model.arrive({message});
         const auto style = TimelineStyle::of(QGuiApplication::font(), QGuiApplication::palette(), 600, QDate::currentDate());
         const auto row = TimelineRow::layOut(model, 0, style, false);
         int coloured = 0;

@@ -30,9 +30,9 @@ private Q_SLOTS:
 
 void tst_TimelineInput::selectsOverRows()
 {
-    m_model->append(chat(3, QStringLiteral("alpha beta %1")));
-    m_model->append(chat(1, QStringLiteral("日本語 👩‍👩‍👧‍👦 x")));
-    m_model->append(chat(1, QStringLiteral("مرحبا بالجميع")));
+    append(chat(3, QStringLiteral("alpha beta %1")));
+    append(chat(1, QStringLiteral("日本語 👩‍👩‍👧‍👦 x")));
+    append(chat(1, QStringLiteral("مرحبا بالجميع")));
     waitForFrame();
     press(pointOf(0, 6), pointOf(0, 10));
     QCOMPARE(m_view->selectedText(), QStringLiteral("beta"));
@@ -63,7 +63,7 @@ void tst_TimelineInput::selectsOverRows()
 
 void tst_TimelineInput::selectsInEveryWay()
 {
-    m_model->append(chat(3, QStringLiteral("alpha `beta` %1")));
+    append(chat(3, QStringLiteral("alpha `beta` %1")));
     waitForFrame();
     const QPoint beta = pointOf(1, 8);
     QTest::mouseDClick(m_view->viewport(), Qt::LeftButton, {}, beta);
@@ -80,7 +80,7 @@ void tst_TimelineInput::selectsInEveryWay()
 
     QTest::keyClick(m_view.get(), Qt::Key_A, Qt::ControlModifier);
     QCOMPARE(m_view->selectedText().split(QLatin1Char('\n')).size(), 3);
-    m_model->prepend(chat(2)); // what is marked stays marked
+    prepend(chat(2)); // what is marked stays marked
     QCOMPARE(m_view->selectedText().split(QLatin1Char('\n')).size(), 3);
     QTest::keyClick(m_view.get(), Qt::Key_Escape);
     QCOMPARE(m_view->selectedText(), QString());
@@ -88,7 +88,7 @@ void tst_TimelineInput::selectsInEveryWay()
 
 void tst_TimelineInput::scrollsWhileSelecting()
 {
-    m_model->append(chat(200));
+    append(chat(200));
     waitForFrame();
     const QPoint start = pointOf(198, 2);
     QTest::mousePress(m_view->viewport(), Qt::LeftButton, {}, start);
@@ -102,11 +102,11 @@ void tst_TimelineInput::scrollsWhileSelecting()
 
 void tst_TimelineInput::selectsWhileRowsCome()
 {
-    m_model->append(chat(4, QStringLiteral("alpha beta %1")));
+    append(chat(4, QStringLiteral("alpha beta %1")));
     waitForFrame();
     QTest::mousePress(m_view->viewport(), Qt::LeftButton, {}, pointOf(2, 6));
-    m_model->prepend(chat(3));
-    m_model->append(chat(2));
+    prepend(chat(3));
+    append(chat(2));
     const QPoint to = pointOf(6, 5); // formerly row 3
     QMouseEvent move(QEvent::MouseMove, to, m_view->viewport()->mapToGlobal(to), Qt::NoButton, Qt::LeftButton, {});
     QApplication::sendEvent(m_view->viewport(), &move);
@@ -119,7 +119,7 @@ void tst_TimelineInput::selectsWhileRowsCome()
 
 void tst_TimelineInput::copiesWithTheKeyboard()
 {
-    m_model->append(chat(5));
+    append(chat(5));
     waitForFrame();
     focusByTab();
     QTest::keyClick(m_view.get(), Qt::Key_End);
@@ -136,7 +136,7 @@ void tst_TimelineInput::copiesWithTheKeyboard()
 
 void tst_TimelineInput::movesWithTheKeyboard()
 {
-    m_model->append(chat(200));
+    append(chat(200));
     waitForFrame();
     focusByTab();
     QCOMPARE(m_view->currentIndex().row(), 199);
@@ -168,7 +168,7 @@ void tst_TimelineInput::movesWithTheKeyboard()
 
 void tst_TimelineInput::opensLinks()
 {
-    m_model->append(chat(1, QStringLiteral("see https://example.org/a. Thanks")));
+    append(chat(1, QStringLiteral("see https://example.org/a. Thanks")));
     waitForFrame();
     QSignalSpy opened(m_view.get(), &TimelineView::linkActivated);
     QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, pointOf(0, 1));
@@ -185,7 +185,7 @@ void tst_TimelineInput::opensLinks()
 
 void tst_TimelineInput::offersActions()
 {
-    m_model->append({own(QStringLiteral("f"), DeliveryState::Failed), own(QStringLiteral("d"), DeliveryState::InDoubt),
+    append({own(QStringLiteral("f"), DeliveryState::Failed), own(QStringLiteral("d"), DeliveryState::InDoubt),
                      own(QStringLiteral("ok"), DeliveryState::Delivered)});
     waitForFrame();
     QSignalSpy resend(m_view.get(), &TimelineView::resendRequested);
@@ -225,7 +225,7 @@ void tst_TimelineInput::offersActions()
 
 void tst_TimelineInput::opensTheMenuWithTheKeyboard()
 {
-    m_model->append({own(QStringLiteral("f"), DeliveryState::Failed, QStringLiteral("see https://example.org"))});
+    append({own(QStringLiteral("f"), DeliveryState::Failed, QStringLiteral("see https://example.org"))});
     waitForFrame();
     focusByTab();
     QSignalSpy resend(m_view.get(), &TimelineView::resendRequested);
@@ -254,7 +254,7 @@ void tst_TimelineInput::opensTheMenuWithTheKeyboard()
 
 void tst_TimelineInput::showsLongMessagesOnDemand()
 {
-    m_model->append(chat(1, QStringLiteral("0123456789 ").repeated(9000)));
+    append(chat(1, QStringLiteral("0123456789 ").repeated(9000)));
     waitForFrame();
     QVERIFY(m_view->settledLayout().laidOut(0)->text.size() <= TimelineRow::longestShown);
     QCOMPARE(m_view->actionsFor(0), std::vector<RowAction>{RowAction::ShowAll});
@@ -274,7 +274,7 @@ void tst_TimelineInput::isReadRowByRow()
 {
     QVector<Message> rows = chat(2);
     rows << own(QStringLiteral("f"), DeliveryState::Failed);
-    m_model->append(rows);
+    append(rows);
     waitForFrame();
     QAccessible::setActive(true); // as when a screen reader listens: every change is announced
     QAccessibleInterface *list = QAccessible::queryAccessibleInterface(m_view.get());
@@ -301,7 +301,7 @@ void tst_TimelineInput::isReadRowByRow()
     failed->actionInterface()->doAction(QStringLiteral("resend"));
     QCOMPARE(resend.size(), 1);
 
-    m_model->prepend(chat(5));
+    prepend(chat(5));
     QCOMPARE(list->childCount(), 8);
     QCOMPARE(list->indexOfChild(failed), 7); // it stays with its message
     m_model->remove(QStringLiteral("f"));

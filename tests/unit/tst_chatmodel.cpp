@@ -1,5 +1,7 @@
 #include "models/ChatModel.h"
 #include "models/MessageModel.h"
+#include "models/RoomTimeline.h"
+#include "support/FakeHistory.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -11,7 +13,9 @@ namespace {
 
 Message chat(const QString &room, const QString &sender, const QString &text)
 {
+    static qint64 places = 0; // behind all that came before, as a store gives them
     Message message;
+    message.place = ++places;
     message.room = room;
     message.sender = sender;
     message.text = text;
@@ -150,8 +154,11 @@ private Q_SLOTS:
     void olderGoesInFront()
     {
         ChatModel model(u"p"_s, u"Team"_s);
-        model.apply({event::Added{chat(lobby, u"Ann"_s, u"c"_s)},
-                     event::Older{lobby, {chat(lobby, u"Ann"_s, u"a"_s), chat(lobby, u"Ann"_s, u"b"_s)}, true}});
+        Message older = chat(lobby, u"Ann"_s, u"a"_s);
+        older.place = -2;
+        Message old = chat(lobby, u"Ann"_s, u"b"_s);
+        old.place = -1;
+        model.apply({event::Added{chat(lobby, u"Ann"_s, u"c"_s)}, event::Older{lobby, {older, old}, true}});
         const MessageModel *rows = model.timeline(lobby);
         QCOMPARE(rows->rowCount(), 3);
         QCOMPARE(rows->at(0).text, u"a"_s);
@@ -159,6 +166,80 @@ private Q_SLOTS:
         QVERIFY(rows->isComplete());
         QCOMPARE(model.unread(lobby), 1);
         QCOMPARE(rows->firstUnread(), 2);
+    }
+
+    void theServerIsAskedForWhatTheStoreDoesNotHave()
+    {
+        FakeHistory history;
+        ChatModel model(u"p"_s, u"Team"_s);
+        model.setHistory(&history);
+        model.addRoom(lobby);
+        model.pages(lobby)->open(this, [] { return RoomTimeline::Span{}; });
+        history.answerAll();
+        QSignalSpy asked(&model, &ChatModel::olderRequested);
+        model.pages(lobby)->fetchOlder(); // without a link
+        DeliveryPromise promise;
+        model.setStatus(status(LinkState::Ready));
+        model.apply({event::Identity{u"Me"_s, promise}});
+        model.pages(lobby)->fetchOlder(); // of a server that keeps nothing
+        QCOMPARE(asked.count(), 0);
+        promise.history = true;
+        model.apply({event::Identity{u"Me"_s, promise}});
+        model.pages(lobby)->fetchOlder();
+        QCOMPARE(asked.count(), 1);
+        QCOMPARE(asked.first().first().toString(), lobby);
+        QCOMPARE(model.pages(lobby)->loading(), RoomTimeline::Loading::Older);
+        model.setStatus(status(LinkState::Waiting)); // no answer will come
+        QCOMPARE(model.pages(lobby)->loading(), RoomTimeline::Loading::Nothing);
+        model.setStatus(status(LinkState::Ready));
+        model.pages(lobby)->fetchOlder();
+        model.apply({event::Older{lobby, {chat(lobby, u"Ann"_s, u"old"_s)}, true}});
+        QCOMPARE(asked.count(), 2);
+        QCOMPARE(model.timeline(lobby)->rowCount(), 1);
+        model.pages(lobby)->fetchOlder();
+        QCOMPARE(asked.count(), 2);
+    }
+
+    void countsWhatIsNotInTheWindow()
+    {
+        FakeHistory history;
+        ChatModel model(u"p"_s, u"Team"_s);
+        model.setHistory(&history);
+        model.addRoom(lobby);
+        QSignalSpy arrived(&model, &ChatModel::messageArrived);
+        const Message first = chat(lobby, u"Ann"_s, u"a"_s);
+        const Message second = chat(lobby, u"Ann"_s, u"b"_s);
+        model.apply({event::Added{first}, event::Added{second}, event::Added{own(lobby, u"1"_s)}});
+        QCOMPARE(model.timeline(lobby)->rowCount(), 0);
+        QCOMPARE(model.unread(lobby), 2);
+        QCOMPARE(arrived.count(), 2);
+        QCOMPARE(model.undelivered(lobby), 1);
+        QCOMPARE(model.firstAsking(lobby), 0);
+        model.apply({delivery(lobby, u"1"_s, DeliveryState::InDoubt)});
+        QVERIFY(model.firstAsking(lobby) > second.place);
+
+        history.rooms[lobby] = {chat(lobby, u"Ann"_s, u"older"_s), first, second};
+        history.rooms[lobby].first().place = first.place - 1;
+        model.pages(lobby)->open(this, [] { return RoomTimeline::Span{}; });
+        history.answerAll();
+        QCOMPARE(model.timeline(lobby)->firstUnread(), 1); // where the counting began
+    }
+
+    void tellsWhatIsOnItsWay()
+    {
+        ChatModel model(u"p"_s, u"Team"_s);
+        model.apply({event::Added{own(lobby, u"1"_s)}});
+        QSignalSpy incoming(&model, &ChatModel::incomingChanged);
+        model.apply({event::Progress{lobby, u"1"_s, 25, 100, false}, event::Progress{lobby, u"a"_s, 10, 100, true},
+                     event::Progress{lobby, u"b"_s, 90, 100, true}});
+        QCOMPARE(model.timeline(lobby)->progress(0), std::optional(0.25));
+        QCOMPARE(model.incoming(lobby), std::optional(0.5));
+        model.apply({event::Progress{lobby, u"1"_s, 100, 100, false}, event::Progress{lobby, u"a"_s, 100, 100, true}});
+        QVERIFY(!model.timeline(lobby)->progress(0));
+        QCOMPARE(model.incoming(lobby), std::optional(0.9));
+        model.setStatus(status(LinkState::Waiting));
+        QVERIFY(!model.incoming(lobby));
+        QCOMPARE(incoming.count(), 4);
     }
 
     void typingEnds_data()

@@ -96,9 +96,15 @@ void RoomView::connectParts()
     connect(m_timeline, &TimelineView::markAsSentRequested, this, &RoomView::markAsSentRequested);
     connect(m_timeline, &TimelineView::deleteRequested, this, &RoomView::deleteRequested);
     connect(m_timeline, &TimelineView::olderRequested, this, [this] {
-        if (const MessageModel *rows = m_timeline->messages(); rows && !rows->isComplete())
-            Q_EMIT olderRequested(m_room);
+        if (m_pages)
+            m_pages->fetchOlder();
     });
+    connect(m_timeline, &TimelineView::newerRequested, this, [this] {
+        if (m_pages)
+            m_pages->fetchNewer();
+    });
+    connect(m_timeline, &TimelineView::endRequested, this, [this] { goTo({Target::Kind::End}); });
+    connect(m_timeline, &TimelineView::beginRequested, this, [this] { goTo({Target::Kind::Begin}); });
     connect(m_timeline, &TimelineView::rowsSeen, this, &RoomView::updateSeen);
     connect(m_timeline, &TimelineView::atEndChanged, this, &RoomView::updateSeen);
     connect(m_timeline, &TimelineView::linkActivated, this, [](const QUrl &url) { QDesktopServices::openUrl(url); });
@@ -143,6 +149,10 @@ void RoomView::follow(ChatModel *chat)
         if (room == m_room)
             showTyping();
     });
+    connect(chat, &ChatModel::incomingChanged, this, [this](const QString &room) {
+        if (room == m_room)
+            showTyping();
+    });
     connect(chat, &ChatModel::roomAboutToBeRemoved, this, [this](int index) {
         if (m_chat->rooms().value(index) == m_room)
             show(m_chat, {});
@@ -158,16 +168,93 @@ void RoomView::leave()
     if (std::exchange(m_claimed, false))
         m_chat->setVisibleRoom({});
     m_chat->dismissMarker(m_room);
+    if (m_pages) {
+        m_pages->disconnect(this);
+        m_pages->close(this);
+    }
+    m_pages = nullptr;
 }
 
 void RoomView::showTimeline()
 {
-    MessageModel *rows = m_chat ? m_chat->timeline(m_room) : nullptr;
-    m_timeline->setModel(rows);
-    m_timeline->setEnabled(rows);
-    m_composer->setEnabled(rows);
-    if (rows)
-        m_timeline->restoreScrollState(m_positions.value(m_chat->profileId() + u'\n' + m_room));
+    m_pages = m_chat ? m_chat->pages(m_room) : nullptr;
+    m_timeline->setModel(m_pages ? m_pages->rows() : nullptr);
+    m_timeline->setEnabled(m_pages);
+    m_composer->setEnabled(m_pages);
+    m_target = {};
+    showLoading();
+    if (!m_pages)
+        return;
+    connect(m_pages, &RoomTimeline::shown, this, &RoomView::windowMoved);
+    connect(m_pages, &RoomTimeline::loadingChanged, this, &RoomView::showLoading);
+    m_pages->open(this, [this] { return m_timeline->keptPlaces(); });
+    const TimelineScrollState state = m_positions.value(m_chat->profileId() + u'\n' + m_room);
+    if (!state.atEnd)
+        goTo({Target::Kind::Position, state.place, state.offset});
+}
+
+void RoomView::goTo(const Target &target)
+{
+    if (!m_pages)
+        return;
+    m_target = target;
+    if (showTarget())
+        return;
+    switch (target.kind) {
+    case Target::Kind::End:
+        m_pages->showEnd();
+        return;
+    case Target::Kind::Begin:
+        m_pages->showBegin();
+        return;
+    case Target::Kind::Message:
+    case Target::Kind::Position:
+        m_pages->showAround(target.place);
+        return;
+    }
+    Q_UNREACHABLE();
+}
+
+bool RoomView::showTarget()
+{
+    const MessageModel *rows = m_pages->rows();
+    switch (m_target.kind) {
+    case Target::Kind::End:
+        if (!rows->isAtEnd())
+            return false;
+        m_timeline->scrollToEnd();
+        return true;
+    case Target::Kind::Begin:
+        if (!rows->isAtBegin() || rows->rowCount() == 0)
+            return false;
+        m_timeline->scrollTo(rows->index(0), QAbstractItemView::PositionAtTop);
+        return true;
+    case Target::Kind::Message:
+        return m_timeline->showPlace(m_target.place);
+    case Target::Kind::Position:
+        return m_timeline->restoreScrollState({false, m_target.place, m_target.offset});
+    }
+    Q_UNREACHABLE();
+}
+
+void RoomView::windowMoved()
+{
+    // A message that was taken back meanwhile: where it stood is the nearest that there is.
+    if (!showTarget() && m_pages->rows()->rowCount() > 0) {
+        const int row = qMin(m_pages->rows()->rowFrom(m_target.place), m_pages->rows()->rowCount() - 1);
+        m_timeline->scrollTo(m_pages->rows()->index(row), QAbstractItemView::PositionAtCenter);
+    }
+    updateSeen();
+}
+
+void RoomView::showLoading()
+{
+    m_timeline->setLoading(m_pages ? m_pages->loading() : RoomTimeline::Loading::Nothing);
+}
+
+void RoomView::showMessage(qint64 place)
+{
+    goTo({Target::Kind::Message, place});
 }
 
 void RoomView::showHeader()
@@ -188,7 +275,12 @@ void RoomView::showHeader()
 
 void RoomView::showTyping()
 {
-    m_typing->setText(m_chat ? Wording::typing(m_chat->typing(m_room)) : QString());
+    QStringList words;
+    if (const std::optional<double> incoming = m_chat ? m_chat->incoming(m_room) : std::nullopt)
+        words << tr("A large message is coming in, %1 %").arg(locale().toString(int(*incoming * 100)));
+    if (const QString typing = m_chat ? Wording::typing(m_chat->typing(m_room)) : QString(); !typing.isEmpty())
+        words << typing;
+    m_typing->setText(words.join(QStringLiteral("   ")));
 }
 
 void RoomView::showStatus()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/ChatModel.h"
+#include "models/RoomTimeline.h"
 #include "ui/chat/TimelineView.h"
 
 #include <QHash>
@@ -37,11 +38,12 @@ public:
     void saveDraft();
     // What arrives counts as read only while the person can see it.
     void updateSeen();
+    // Goes to a message of this room, wherever in its history, and lets it light up.
+    void showMessage(qint64 place);
 
 Q_SIGNALS:
     void sendRequested(const parlance::OutgoingMessage &message);
     void typingChanged(const QString &room, bool active);
-    void olderRequested(const QString &room);
     void resendRequested(const QString &id);
     void markAsSentRequested(const QString &id);
     void deleteRequested(const QString &id);
@@ -59,8 +61,19 @@ protected:
 private:
     QWidget *makeHeader();
     void connectParts();
+    // Where the window over the history is to be, once it has been moved.
+    struct Target {
+        enum class Kind { End, Begin, Message, Position } kind = Kind::End;
+        qint64 place = 0;
+        int offset = 0;
+    };
+
     void follow(ChatModel *chat);
     void leave();
+    void goTo(const Target &target);
+    bool showTarget(); // false: it is not in the window
+    void windowMoved();
+    void showLoading();
     void showTimeline();
     void showHeader();
     void showTyping();
@@ -74,6 +87,8 @@ private:
     QString m_room;
     bool m_claimed = false;                          // the model counts this room as seen because of us
     QHash<QString, TimelineScrollState> m_positions; // by profile and room
+    QPointer<RoomTimeline> m_pages;                  // of the room that is shown
+    Target m_target;
     QSet<QString> m_sent;                            // ids that this window made, for what is not accepted
     QLabel *m_name = nullptr;
     QLabel *m_members = nullptr;

@@ -19,6 +19,8 @@ QAccessibleInterface *timelineInterface(const QString &className, QObject *objec
 QString nameOf(RowAction action)
 {
     switch (action) {
+    case RowAction::Send:
+        return QStringLiteral("send");
     case RowAction::Resend:
         return QStringLiteral("resend");
     case RowAction::MarkAsSent:
@@ -170,7 +172,7 @@ QStringList TimelineRowAccessible::actionNames() const
 
 QString TimelineRowAccessible::localizedActionName(const QString &name) const
 {
-    for (const RowAction action : {RowAction::Resend, RowAction::MarkAsSent, RowAction::Delete, RowAction::ShowAll}) {
+    for (const RowAction action : {RowAction::Send, RowAction::Resend, RowAction::MarkAsSent, RowAction::Delete, RowAction::ShowAll}) {
         if (name == nameOf(action))
             return textOf(action);
     }

@@ -321,7 +321,8 @@ void TimelineView::showMenu(const QPoint &globalPosition, int row, const TextSpa
     if (!actions.empty())
         menu->addSeparator();
     for (const RowAction action : actions) {
-        const char *name = action == RowAction::Resend ? "resend"
+        const char *name = action == RowAction::Send   ? "send"
+            : action == RowAction::Resend              ? "resend"
             : action == RowAction::MarkAsSent          ? "markAsSent"
             : action == RowAction::Delete              ? "delete"
                                                        : "showAll";
@@ -352,6 +353,7 @@ void TimelineView::perform(RowAction action, int row)
 {
     const QString id = m_model->at(row).id; // a copy: the row may go while the signal is handled
     switch (action) {
+    case RowAction::Send:
     case RowAction::Resend:
         Q_EMIT resendRequested(id);
         return;
@@ -454,8 +456,7 @@ void TimelineView::moveCurrent(int row)
     if (row == m_layout.rowCount() - 1)
         m_layout.stickToEnd();
     scheduleFrame();
-    if (row == 0)
-        askForOlder();
+    askForPages();
 }
 
 void TimelineView::keyPressEvent(QKeyEvent *event)
@@ -479,8 +480,20 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Down: move = MoveDown; break;
     case Qt::Key_PageUp: move = MovePageUp; break;
     case Qt::Key_PageDown: move = MovePageDown; break;
-    case Qt::Key_Home: move = MoveHome; break;
-    case Qt::Key_End: move = MoveEnd; break;
+    case Qt::Key_Home:
+        if (event->modifiers().testFlag(Qt::ControlModifier) && !m_model->isAtBegin()) {
+            Q_EMIT beginRequested();
+            return;
+        }
+        move = MoveHome;
+        break;
+    case Qt::Key_End:
+        if (!m_model->isAtEnd()) {
+            Q_EMIT endRequested();
+            return;
+        }
+        move = MoveEnd;
+        break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Menu: {

@@ -83,6 +83,7 @@ void TimelineLayout::estimateAll()
 void TimelineLayout::rowsInserted(int first, int last)
 {
     const int count = last - first + 1;
+    keepBody(first, first); // the row that comes to stand behind them may lose its day or sender
     m_settled = false;
     if (first == rowCount()) {
         for (int row = first; row <= last; ++row) {
@@ -112,16 +113,31 @@ void TimelineLayout::rowsInserted(int first, int last)
 void TimelineLayout::rowsRemoved(int first, int last)
 {
     const int count = last - first + 1;
+    keepBody(last + 1, last + 1); // it may now start a day or a group
+    const bool wasCut = first == 0 || last == rowCount() - 1; // at one side: all others keep their keys
+    if (wasCut && count < m_cache.size()) {
+        for (int row = first; row <= last; ++row)
+            m_cache.remove(keyOf(row));
+    } else if (wasCut) {
+        const QList<qint64> keys = m_cache.keys();
+        for (const qint64 key : keys) {
+            if (key >= keyOf(first) && key <= keyOf(last))
+                m_cache.remove(key);
+        }
+    } else {
+        m_cache.clear();
+    }
+    if (first == 0)
+        m_shift -= count;
     m_settled = false;
     m_heights.remove(first, count);
     m_extents.erase(m_extents.begin() + first, m_extents.begin() + last + 1);
-    m_cache.clear();
     m_visible.clear();
-    m_anchorBody = -1;
     if (m_anchor.row > last) {
         m_anchor.row -= count;
     } else if (m_anchor.row >= first) {
         m_anchor = {first, 0};
+        m_anchorBody = -1;
     }
 }
 
@@ -291,6 +307,7 @@ void TimelineLayout::settle()
     const int body = std::exchange(m_anchorBody, -1);
     if (m_atEnd) {
         hangOnEnd();
+        m_atEnd = m_model->isAtEnd();
         return;
     }
     m_anchor.row = std::clamp(m_anchor.row, 0, rowCount() - 1);
@@ -298,7 +315,7 @@ void TimelineLayout::settle()
         m_anchor.offset += laidOut(m_anchor.row)->bodyTop - body;
     climb();
     if (!placeDown()) {
-        m_atEnd = true;
+        m_atEnd = m_model->isAtEnd();
         hangOnEnd();
     }
 }

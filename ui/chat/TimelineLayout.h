@@ -46,6 +46,7 @@ public:
     void rowsInserted(int first, int last);
     void rowsRemoved(int first, int last);
     void rowsChanged(int first, int last);
+    void windowChanged() { m_settled = false; } // the model's last row is or is not the history's
     void forgetLayouts(); // colours or the day changed: heights stay
 
     void scrollBy(int pixels);
@@ -60,7 +61,7 @@ public:
     const std::vector<Placed> &visible() const { return m_visible; }
     const Placed *placedAt(int y) const; // the row at y, the nearest one outside; null when there is none
     const Placed *placed(int row) const; // null when it is not visible
-    bool isAtEnd() const { return m_atEnd; }
+    bool isAtEnd() const { return m_atEnd; } // and stays there, whatever comes: only where the history ends too
     Anchor anchor() const { return m_anchor; }
     qint64 value() const;
     qint64 maximum() const;

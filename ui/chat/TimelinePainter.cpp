@@ -117,6 +117,12 @@ void TimelinePainter::paintGround(const TimelineRow &row, const Looks &looks)
         m_painter.setBrush(m_style.colors.hover);
         m_painter.drawRoundedRect(ground, 6, 6);
     }
+    if (looks.flash > 0) {
+        QColor light = m_style.colors.selection;
+        light.setAlphaF(float(light.alphaF() * looks.flash));
+        m_painter.setBrush(light);
+        m_painter.drawRoundedRect(ground, 6, 6);
+    }
     if (looks.current) {
         m_painter.setBrush(Qt::NoBrush);
         m_painter.setPen(QPen(m_style.colors.focus, 1.5));
@@ -214,7 +220,8 @@ void TimelinePainter::drawCentred(const QRectF &area, const QString &letter)
 
 void TimelinePainter::paintText(const TimelineRow &row, const Message &message, const Looks &looks)
 {
-    const bool pending = message.state == DeliveryState::Queued || message.state == DeliveryState::Sending;
+    const bool pending = message.state == DeliveryState::Queued || message.state == DeliveryState::Held
+                      || message.state == DeliveryState::Sending;
     const bool muted = message.kind == MessageKind::Notice || pending;
     const QColor words = message.notice == NoticeKind::ServerError ? m_style.colors.bad
         : muted                                                    ? m_style.colors.secondary
@@ -245,9 +252,13 @@ void TimelinePainter::paintBelow(const TimelineRow &row, const Message &message,
         return;
     m_painter.setFont(m_style.small);
     if (!row.note.isEmpty()) {
-        m_painter.setPen(message.state == DeliveryState::Failed ? m_style.colors.bad : m_style.colors.warning);
+        m_painter.setPen(message.state == DeliveryState::Failed ? m_style.colors.bad
+                         : row.progress                         ? m_style.colors.secondary
+                                                                : m_style.colors.warning);
         m_painter.drawText(row.notePosition, row.note);
     }
+    if (row.progress)
+        paintProgress(row);
     for (const TimelineRow::Action &action : row.actions) {
         const QPointF baseline(action.rect.left(), action.rect.top() + m_style.smallAscent + 1);
         m_painter.setPen(m_style.colors.link);
@@ -256,6 +267,24 @@ void TimelinePainter::paintBelow(const TimelineRow &row, const Message &message,
             m_painter.drawLine(baseline + QPointF(0, 2), baseline + QPointF(action.rect.width(), 2));
         }
     }
+}
+
+// A thin bar behind the words that say it.
+void TimelinePainter::paintProgress(const TimelineRow &row)
+{
+    const double thickness = qMax(3.0, m_style.glyph * 0.25);
+    const double left = row.notePosition.x() + row.noteWidth + m_style.averageWidth * 2;
+    const double width = qMin(m_style.averageWidth * 18.0, m_style.bodyLeft + m_style.bodyWidth - left);
+    if (width < thickness)
+        return;
+    const QRectF whole(left, row.notePosition.y() - m_style.smallAscent * 0.35 - thickness / 2, width, thickness);
+    m_painter.setPen(Qt::NoPen);
+    m_painter.setBrush(m_style.colors.dayLine);
+    m_painter.drawRoundedRect(whole, thickness / 2, thickness / 2);
+    m_painter.setBrush(m_style.colors.link);
+    m_painter.drawRoundedRect(QRectF(whole.topLeft(), QSizeF(qMax(thickness, width * *row.progress), thickness)),
+                              thickness / 2, thickness / 2);
+    m_painter.setBrush(Qt::NoBrush);
 }
 
 void TimelinePainter::paintEmpty(const QRect &area, const QString &words)

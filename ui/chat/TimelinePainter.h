@@ -20,6 +20,7 @@ public:
         int selectedTo = 0;
         bool current = false; // has the keyboard
         bool hovered = false;
+        double flash = 0;     // it was jumped to: from 1, and fading
         const TimelineRow::Action *hoveredAction = nullptr;
     };
 
@@ -37,6 +38,7 @@ private:
     void drawCentred(const QRectF &area, const QString &letter);
     void paintText(const TimelineRow &row, const Message &message, const Looks &looks);
     void paintBelow(const TimelineRow &row, const Message &message, const Looks &looks);
+    void paintProgress(const TimelineRow &row);
 
     QPainter &m_painter;
     const TimelineStyle &m_style;

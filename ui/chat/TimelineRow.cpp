@@ -34,6 +34,8 @@ public:
         if (model.startsDay(row))
             m_row.day = TimelineWords::day(m_message.time.toLocalTime().date(), style.today);
         m_row.header = m_message.kind == MessageKind::Chat && model.startsGroup(row);
+        if (m_message.state == DeliveryState::Sending)
+            m_row.progress = model.progress(row);
     }
 
     std::shared_ptr<const TimelineRow> build(bool whole)
@@ -234,6 +236,10 @@ private:
             m_row.note = TimelineWords::doubt();
         else if (m_message.state == DeliveryState::Failed)
             m_row.note = TimelineWords::refusal(m_message);
+        else if (m_message.state == DeliveryState::Held)
+            m_row.note = TimelineWords::held(m_message.hold);
+        else if (m_row.progress)
+            m_row.note = TimelineWords::progress(*m_row.progress);
         if (m_cut)
             actions.insert(actions.begin(), RowAction::ShowAll);
         if (actions.empty() && m_row.note.isEmpty())
@@ -391,7 +397,7 @@ std::vector<RowAction> actionsOf(const Message &message)
     case DeliveryState::Failed:
         return {RowAction::Resend, RowAction::Delete};
     case DeliveryState::Held:
-        return {RowAction::Resend, RowAction::Delete};
+        return {RowAction::Send, RowAction::Delete};
     case DeliveryState::InDoubt:
         return {RowAction::Resend, RowAction::MarkAsSent, RowAction::Delete};
     case DeliveryState::None:
@@ -408,6 +414,8 @@ std::vector<RowAction> actionsOf(const Message &message)
 QString textOf(RowAction action)
 {
     switch (action) {
+    case RowAction::Send:
+        return TimelineWords::tr("Send");
     case RowAction::Resend:
         return TimelineWords::tr("Resend");
     case RowAction::MarkAsSent:

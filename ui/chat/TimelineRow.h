@@ -6,6 +6,7 @@
 #include <QTextLayout>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace parlance {
@@ -16,6 +17,7 @@ struct TimelineStyle;
 
 // What a person can do with a row beside copying it.
 enum class RowAction {
+    Send,   // what was held
     Resend,
     MarkAsSent,
     Delete,
@@ -72,7 +74,8 @@ struct TimelineRow
     std::vector<Line> lines;
     std::vector<QRectF> codePanels;
     std::vector<QRectF> codePills; // grounds of inline code
-    QString note;            // why it failed, or that it may have been sent
+    QString note;            // why it failed, that it may have been sent, how far it is
+    std::optional<double> progress; // of a large message, 0 to 1
     QPointF notePosition;    // of its baseline
     double noteWidth = 0;
     std::vector<Action> actions;

@@ -6,6 +6,7 @@
 #include "ui/chat/TimelineWords.h"
 
 #include <QAccessible>
+#include <QLabel>
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollBar>
@@ -22,6 +23,7 @@ constexpr int frameMillis = 16;
 TimelineView::TimelineView(QWidget *parent)
     : QAbstractItemView(parent)
     , m_button(new QPushButton(viewport()))
+    , m_loadingLine(new QLabel(viewport()))
 {
     m_sinceFrame.start(); // first: what follows may already ask for a frame
     TimelineAccessible::install();
@@ -43,6 +45,13 @@ TimelineView::TimelineView(QWidget *parent)
     m_button->hide();
     connect(m_button, &QPushButton::clicked, this, &TimelineView::scrollToEnd);
 
+    m_loadingLine->setObjectName(QStringLiteral("loadingLine"));
+    m_loadingLine->setTextFormat(Qt::PlainText);
+    m_loadingLine->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_loadingLine->hide();
+    m_loadingDelay.setSingleShot(true);
+    connect(&m_loadingDelay, &QTimer::timeout, this, &TimelineView::showLoading);
+
     m_frameTimer.setSingleShot(true);
     m_frameTimer.setTimerType(Qt::PreciseTimer);
     connect(&m_frameTimer, &QTimer::timeout, this, &TimelineView::frame);
@@ -55,19 +64,15 @@ TimelineView::~TimelineView() = default;
 
 void TimelineView::setModel(QAbstractItemModel *model)
 {
-    disconnect(m_removed);
-    disconnect(m_destroyed);
+    for (const QMetaObject::Connection &connection : std::exchange(m_followed, {}))
+        disconnect(connection);
     QItemSelectionModel *old = selectionModel();
     m_model = qobject_cast<MessageModel *>(model);
     QAbstractItemView::setModel(m_model); // resets this view too
     if (old != selectionModel())
         delete old;
-    if (m_model) {
-        m_removed = connect(m_model, &QAbstractItemModel::rowsRemoved, this,
-                            [this](const QModelIndex &, int first, int last) { rowsGone(first, last); });
-        // The base class hears of it too, but resets later: until then nothing may ask the model.
-        m_destroyed = connect(m_model, &QObject::destroyed, this, [this] { startOver(nullptr); });
-    }
+    if (m_model)
+        follow(m_model);
 }
 
 void TimelineView::reset()
@@ -90,6 +95,8 @@ void TimelineView::startOver(MessageModel *model)
     m_seenRow = -1;
     m_newMessages = 0;
     m_olderAsked = false;
+    m_newerAsked = false;
+    m_flashed = QModelIndex();
     m_layout.setModel(m_model);
     scheduleFrame();
 }
@@ -111,6 +118,11 @@ void TimelineView::restyle()
                              .arg(colors.button.name(), colors.buttonText.name());
     if (look != m_button->styleSheet()) // it is parsed anew each time
         m_button->setStyleSheet(look);
+    const QString quiet = QStringLiteral("QLabel { background: %1; color: %2; border-radius: 11px; min-height: 22px;"
+                                         " max-height: 22px; padding: 0 14px; }")
+                              .arg(colors.hover.name(), colors.secondary.name());
+    if (quiet != m_loadingLine->styleSheet())
+        m_loadingLine->setStyleSheet(quiet);
     scheduleFrame();
 }
 
@@ -135,14 +147,16 @@ void TimelineView::frame()
     }
     m_layout.settle();
     syncScrollBar();
-    if (m_layout.isAtEnd())
+    if (isAtEnd())
         m_newMessages = 0;
     placeButton();
     viewport()->update();
+    if (m_flashed.isValid() && flashOf(m_flashed.row()) > 0)
+        scheduleFrame();
     if (m_hoverRow >= 0)
         hover(viewport()->mapFromGlobal(QCursor::pos()));
-    if (m_wasAtEnd != m_layout.isAtEnd()) {
-        m_wasAtEnd = m_layout.isAtEnd();
+    if (m_wasAtEnd != isAtEnd()) {
+        m_wasAtEnd = isAtEnd();
         Q_EMIT atEndChanged(m_wasAtEnd);
     }
     noteSeen();
@@ -165,7 +179,8 @@ void TimelineView::syncScrollBar()
 void TimelineView::placeButton()
 {
     const bool farUp = m_layout.maximum() - m_layout.value() > 2 * viewport()->height();
-    const bool wanted = !m_layout.isAtEnd() && (m_newMessages > 0 || farUp);
+    const bool elsewhere = m_model && !m_model->isAtEnd() && m_layout.rowCount() > 0;
+    const bool wanted = !isAtEnd() && (m_newMessages > 0 || farUp || elsewhere);
     if (wanted) {
         const QString words = TimelineWords::newMessages(m_newMessages);
         m_button->setText(QStringLiteral("↓  ") + words);
@@ -181,23 +196,10 @@ void TimelineView::placeButton()
 void TimelineView::noteSeen()
 {
     const int last = m_layout.rowCount() - 1;
-    if (last < 0 || last == m_seenRow || !m_layout.isAtEnd() || !isVisible() || window()->isMinimized())
+    if (last < 0 || last == m_seenRow || !isAtEnd() || !isVisible() || window()->isMinimized())
         return;
     m_seenRow = last;
     Q_EMIT rowsSeen(last);
-}
-
-void TimelineView::askForOlder()
-{
-    const TimelineLayout::Anchor anchor = m_layout.anchor();
-    if (anchor.row > 0 || anchor.offset > 0) {
-        m_olderAsked = false;
-        return;
-    }
-    if (m_olderAsked || !m_model || m_model->isComplete())
-        return;
-    m_olderAsked = true;
-    Q_EMIT olderRequested();
 }
 
 void TimelineView::scrolled(int pixels)
@@ -205,49 +207,7 @@ void TimelineView::scrolled(int pixels)
     m_layout.scrollBy(pixels);
     m_layout.settle();
     scheduleFrame();
-    if (pixels < 0 || m_olderAsked)
-        askForOlder();
-}
-
-void TimelineView::scrollToEnd()
-{
-    m_layout.stickToEnd();
-    m_newMessages = 0;
-    scheduleFrame();
-}
-
-TimelineScrollState TimelineView::scrollState()
-{
-    m_layout.settle();
-    TimelineScrollState state;
-    state.atEnd = m_layout.isAtEnd();
-    if (m_model && m_layout.rowCount() > 0) {
-        const Message &top = m_model->at(m_layout.anchor().row);
-        state.id = top.id.isEmpty() ? top.serverId : top.id;
-        state.time = top.time;
-        state.offset = m_layout.anchor().offset;
-    }
-    return state;
-}
-
-void TimelineView::restoreScrollState(const TimelineScrollState &state)
-{
-    int found = -1;
-    for (int row = m_model && !state.atEnd ? m_model->rowCount() - 1 : -1; row >= 0; --row) {
-        const Message &message = m_model->at(row);
-        if (!state.id.isEmpty() && (message.id == state.id || message.serverId == state.id)) {
-            found = row;
-            break;
-        }
-        if (state.id.isEmpty() && message.time == state.time)
-            found = row; // and further up there may be another one of the same time: the first is the nearest guess
-    }
-    if (found < 0)
-        m_layout.stickToEnd();
-    else
-        m_layout.anchorAt({found, state.offset});
-    m_layout.settle();
-    scheduleFrame();
+    askForPages();
 }
 
 // --- rows
@@ -256,7 +216,6 @@ void TimelineView::rowsInserted(const QModelIndex &parent, int start, int end)
 {
     QAbstractItemView::rowsInserted(parent, start, end);
     const int count = end - start + 1;
-    const bool atTail = start == m_layout.rowCount();
     m_layout.rowsInserted(start, end);
     m_selection.rowsInserted(start, count);
     m_hoverAction = -1;
@@ -268,15 +227,8 @@ void TimelineView::rowsInserted(const QModelIndex &parent, int start, int end)
         m_seenRow += count;
     if (start == 0)
         m_olderAsked = false;
-    if (atTail) {
-        for (int row = start; row <= end; ++row) {
-            const Message &message = m_model->at(row);
-            if (message.own && (message.state == DeliveryState::Queued || message.state == DeliveryState::Sending))
-                scrollToEnd(); // just written
-            else if (!message.own && message.kind == MessageKind::Chat && !m_layout.isAtEnd())
-                ++m_newMessages;
-        }
-    }
+    else
+        m_newerAsked = false;
     scheduleFrame();
 }
 
@@ -290,10 +242,17 @@ void TimelineView::rowsAboutToBeRemoved(const QModelIndex &parent, int start, in
 
 void TimelineView::rowsGone(int first, int last)
 {
+    const int count = last - first + 1;
     m_layout.rowsRemoved(first, last);
-    m_selection.rowsRemoved(first, last - first + 1);
-    m_rowAnchor = -1;
-    m_selecting = false; // the press may have been on what is gone
+    m_selection.rowsRemoved(first, count);
+    for (int *row : {&m_rowAnchor, &m_pressed.first.row, &m_pressed.second.row}) {
+        if (*row > last) {
+            *row -= count;
+        } else if (*row >= first) {
+            *row = -1;
+            m_selecting = m_selecting && row == &m_rowAnchor; // the press was on what is gone
+        }
+    }
     m_seenRow = -1;
     scheduleFrame();
 }
@@ -390,7 +349,7 @@ void TimelineView::scrollContentsBy(int, int dy)
     m_layout.jumpTo(bar->value() >= bar->maximum() ? m_layout.maximum() : bar->value());
     m_layout.settle();
     scheduleFrame();
-    askForOlder();
+    askForPages();
 }
 
 void TimelineView::resizeEvent(QResizeEvent *event)
@@ -402,6 +361,7 @@ void TimelineView::resizeEvent(QResizeEvent *event)
     // What is shown must fit the new size in the very next picture, not one frame later.
     m_layout.settle();
     placeButton();
+    placeLoading();
     scheduleFrame();
 }
 
@@ -439,7 +399,8 @@ void TimelineView::paintEvent(QPaintEvent *event)
     painter.fillRect(event->rect(), style.colors.background);
     TimelinePainter rows(painter, style);
     if (m_layout.rowCount() == 0) {
-        rows.paintEmpty(viewport()->rect(), tr("No messages yet"));
+        if (!m_model || (m_model->isAtBegin() && m_model->isAtEnd())) // else they are on their way
+            rows.paintEmpty(viewport()->rect(), tr("No messages yet"));
         return;
     }
     const int current = m_showsCurrent && hasFocus() ? currentIndex().row() : -1;
@@ -452,6 +413,7 @@ void TimelineView::paintEvent(QPaintEvent *event)
         looks.selectedTo = to;
         looks.current = placed.row == current;
         looks.hovered = placed.row == m_hoverRow;
+        looks.flash = flashOf(placed.row);
         if (looks.hovered && m_hoverAction >= 0 && m_hoverAction < int(placed.laid->actions.size()))
             looks.hoveredAction = &placed.laid->actions[size_t(m_hoverAction)];
         rows.paint(placed, m_model->at(placed.row), looks);

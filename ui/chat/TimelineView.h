@@ -1,34 +1,33 @@
 #pragma once
 
+#include "models/RoomTimeline.h"
 #include "ui/chat/TimelineLayout.h"
 #include "ui/chat/TimelineSelection.h"
 
 #include <QAbstractItemView>
-#include <QDateTime>
 #include <QElapsedTimer>
 #include <QTimer>
 #include <QUrl>
 
+class QLabel;
 class QPushButton;
 
 namespace parlance {
 
-class MessageModel;
-
-// Where the person looks in a room, to come back to it: after a switch of rooms, or after a restart.
+// Where the person looks in a room, to come back to it after a switch of rooms.
 struct TimelineScrollState
 {
     bool atEnd = true;
-    QString id;        // of the topmost message; may be empty, then the time finds the row
-    QDateTime time;
-    int offset = 0;    // pixels from the top of the row
+    qint64 place = 0;  // of the topmost message
+    int offset = 0;    // pixels from the top of its row
 
     friend bool operator==(const TimelineScrollState &, const TimelineScrollState &) = default;
 };
 
 // The timeline of a room. Derived from QAbstractItemView for selection models, keyboard and accessibility, with a
 // layout of its own: QListView asks for every row's size. It draws at most once in 16 ms, lays out only what is visible,
-// sticks to the end until the person scrolls up, and then keeps still whatever arrives.
+// sticks to the end until the person scrolls up, and then keeps still whatever arrives. The model is a window over the
+// history: near its edges the view asks for more, and what it cannot reach by itself it asks for by signals.
 //
 // GUI thread; a widget. The model is not owned.
 class TimelineView : public QAbstractItemView
@@ -43,11 +42,16 @@ public:
     MessageModel *messages() const { return m_model; }
     void setFontSize(int points);
 
-    void scrollToEnd();
-    bool isAtEnd() const { return m_layout.isAtEnd(); }
+    void scrollToEnd(); // of the room: when the model does not reach it, endRequested() is the way
+    bool isAtEnd() const { return m_layout.isAtEnd() && (!m_model || m_model->isAtEnd()); }
     TimelineScrollState scrollState();
-    void restoreScrollState(const TimelineScrollState &state);
+    bool restoreScrollState(const TimelineScrollState &state); // false: its row is not in the model
+    // Brings a message to the middle and lets it light up; false: it is not in the model.
+    bool showPlace(qint64 place);
     int newMessages() const { return m_newMessages; }
+    // What the model must not drop while the person is here: what is seen, and what is marked.
+    RoomTimeline::Span keptPlaces() const;
+    void setLoading(RoomTimeline::Loading loading); // told by a quiet line, when it takes a while
 
     QString selectedText();
     int layoutsMade() const { return m_layout.layoutsMade(); } // how many rows were laid out so far
@@ -72,7 +76,10 @@ Q_SIGNALS:
     void markAsSentRequested(const QString &id);
     void deleteRequested(const QString &id);
     void linkActivated(const QUrl &url);
-    void olderRequested();             // scrolled to the very top, once until rows come or the person leaves the top
+    void olderRequested();             // near the first row: once until rows come or the person moves away
+    void newerRequested();             // near the last row of a window that is not at the end
+    void endRequested();               // the person wants to the end, which the model does not have
+    void beginRequested();             // or to the beginning
     void rowsSeen(int lastRow);        // the end is on screen: all rows up to lastRow were seen
     void atEndChanged(bool atEnd);
 
@@ -129,10 +136,16 @@ private:
     void syncScrollBar();
     void placeButton();
     void noteSeen();
-    void askForOlder();
     void scrolled(int pixels);
     void rowsGone(int first, int last);
     void startOver(MessageModel *model);
+
+    // TimelinePages.cpp: the model as a window over the history
+    void follow(MessageModel *model);
+    void askForPages();
+    void showLoading();
+    void placeLoading();
+    double flashOf(int row) const; // 0: it does not light up
 
     // TimelineInput.cpp: pointer, keyboard, menu
     Hit hit(const QPoint &point);
@@ -154,12 +167,17 @@ private:
     bool m_wasAtEnd = true;
     bool m_syncing = false;
     bool m_olderAsked = false;
+    bool m_newerAsked = false;
     int m_newMessages = 0;
+    QLabel *m_loadingLine = nullptr;
+    RoomTimeline::Loading m_loading = RoomTimeline::Loading::Nothing;
+    QTimer m_loadingDelay;
+    QPersistentModelIndex m_flashed;
+    QElapsedTimer m_sinceFlash;
     int m_seenRow = -1;
 
     double m_wheelRest = 0;            // of a fine wheel, less than a pixel
-    QMetaObject::Connection m_removed;
-    QMetaObject::Connection m_destroyed;
+    std::vector<QMetaObject::Connection> m_followed; // what we hear of the model beside QAbstractItemView's slots
 
     QTimer m_autoScroll;
     Grain m_grain = Grain::Letters;

@@ -42,6 +42,21 @@ QString TimelineWords::newMessages(int count)
     return tr("%Ln new messages", nullptr, count);
 }
 
+QString TimelineWords::loading(RoomTimeline::Loading what)
+{
+    switch (what) {
+    case RoomTimeline::Loading::Nothing:
+        return {};
+    case RoomTimeline::Loading::Window:
+        return tr("Loading messages…");
+    case RoomTimeline::Loading::Older:
+        return tr("Loading older messages…");
+    case RoomTimeline::Loading::Newer:
+        return tr("Loading newer messages…");
+    }
+    Q_UNREACHABLE();
+}
+
 QString TimelineWords::unreadMarker()
 {
     return tr("New messages");
@@ -65,7 +80,8 @@ QString TimelineWords::content(const Message &message)
     case NoticeKind::Rejected:
         return RejectionWording::sentence(rejectionFacts(message.text));
     case NoticeKind::FileDamaged:
-        return tr("The file “%1” arrived damaged: ask %2 to send it again").arg(message.text, Wording::name(message.sender));
+        return message.sender.isEmpty() ? tr("The file “%1” arrived damaged: load it again").arg(message.text)
+                                        : tr("The file “%1” from %2 arrived damaged: load it again").arg(message.text, Wording::name(message.sender));
     }
     Q_UNREACHABLE();
 }
@@ -83,7 +99,7 @@ QString TimelineWords::state(const Message &message)
     case DeliveryState::Queued:
         return tr("Queued, waits for the connection");
     case DeliveryState::Held:
-        return tr("Waits for your word: send it, or delete it");
+        return held(message.hold);
     case DeliveryState::Sending:
         return tr("Sending");
     case DeliveryState::Delivered:
@@ -125,6 +141,25 @@ QString TimelineWords::doubt()
     return tr("May have been sent");
 }
 
+QString TimelineWords::held(HoldReason reason)
+{
+    switch (reason) {
+    case HoldReason::None:
+        return tr("Not sent yet");
+    case HoldReason::Old:
+        return tr("Not sent yet: written more than an hour before it could go");
+    case HoldReason::OtherServer:
+        return tr("Not sent yet: written for another server");
+    }
+    Q_UNREACHABLE();
+}
+
+QString TimelineWords::progress(double share)
+{
+    //: a large message on its way out; %1: "43", in percent
+    return tr("Sending, %1 %").arg(QLocale().toString(int(share * 100)));
+}
+
 QString TimelineWords::link(const QUrl &url)
 {
     const QString target = trueTarget(url);
@@ -155,7 +190,9 @@ QString TimelineWords::describe(const MessageModel &model, int row)
         parts << tr("%1: %2", "label: raw text").arg(label(message), words);
         break;
     }
-    if (message.state == DeliveryState::Failed)
+    if (const auto share = model.progress(row); share && message.state == DeliveryState::Sending)
+        parts << progress(*share);
+    else if (message.state == DeliveryState::Failed)
         parts << refusal(message);
     else if (message.state != DeliveryState::None)
         parts << state(message);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "domain/Message.h"
+#include "models/RoomTimeline.h"
 
 #include <QCoreApplication>
 #include <QDate>
@@ -9,8 +9,6 @@
 class QUrl;
 
 namespace parlance {
-
-class MessageModel;
 
 // The words of the timeline, in the person's language: days, notices, states, what is read aloud and what is copied.
 //
@@ -24,6 +22,7 @@ public:
     static QString clock(const QDateTime &time);  // hours and minutes
     static QString exact(const QDateTime &time);  // day and time to the second
     static QString newMessages(int count);
+    static QString loading(RoomTimeline::Loading what);
     static QString unreadMarker();
 
     // What the row says: the words of a person, the sentence of a notice, a frame raw.
@@ -32,6 +31,8 @@ public:
     static QString state(const Message &message); // "Queued, waits for the connection"; empty when there is none
     static QString refusal(const Message &message);
     static QString doubt();
+    static QString held(HoldReason reason);       // why it waits for the person's word
+    static QString progress(double share);        // "Sending, 43 %"
     static QString link(const QUrl &url);         // where it leads, and whether it may deceive
 
     // MessageModel::Describer: who, when, what, and what became of it.
