@@ -13,7 +13,6 @@ namespace parlance {
 namespace {
 
 constexpr qint64 smallFile = 4 * 1024 * 1024; // bytes; checked wholly at each opening
-constexpr int busyTimeout = 2000;             // ms
 
 // SQLite's result codes (https://www.sqlite.org/rescode.html), of which the lowest byte is the kind.
 enum SqliteCode { Busy = 5, LockedTable = 6, ReadOnlyFile = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADatabase = 26 };
@@ -63,6 +62,8 @@ Database::~Database()
 void Database::close()
 {
     m_statements.clear();
+    m_failed = false;
+    m_durable = false;
     if (m_database.isValid()) {
         m_database.close();
         m_database = QSqlDatabase();
@@ -202,6 +203,53 @@ bool Database::run(const QString &sql)
         return true;
     m_error = query.lastError();
     return false;
+}
+
+bool Database::begin(bool durable)
+{
+    m_failed = false;
+    if (m_durable != durable) { // cannot be changed within a transaction
+        if (!run(durable ? QStringLiteral("PRAGMA synchronous = FULL") : QStringLiteral("PRAGMA synchronous = NORMAL")))
+            return false;
+        m_durable = durable;
+    }
+    return run(QStringLiteral("BEGIN IMMEDIATE"));
+}
+
+bool Database::commit()
+{
+    return !m_failed && run(QStringLiteral("COMMIT"));
+}
+
+void Database::rollback()
+{
+    // After some errors SQLite has rolled back by itself: then this one fails, and nothing is amiss.
+    QSqlQuery(m_database).exec(QStringLiteral("ROLLBACK"));
+    m_failed = false;
+}
+
+QSqlQuery *Database::execute(const QString &sql, const QVariantList &values)
+{
+    if (m_failed)
+        return nullptr;
+    QSqlQuery &query = prepared(sql);
+    for (qsizetype i = 0; i < values.size(); ++i) {
+        // A null string is an empty one; NULL is an invalid value.
+        const QVariant &value = values.at(i);
+        const bool nullString = value.typeId() == QMetaType::QString && value.toString().isNull();
+        query.bindValue(int(i), nullString ? QVariant(QStringLiteral("")) : value);
+    }
+    if (query.exec())
+        return &query;
+    m_error = query.lastError();
+    m_failed = true;
+    query.finish();
+    return nullptr;
+}
+
+void Database::setBusyTimeout(int milliseconds)
+{
+    run(QStringLiteral("PRAGMA busy_timeout = %1").arg(milliseconds));
 }
 
 std::optional<StoreTrouble> Database::troubleNow() const

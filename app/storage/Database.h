@@ -5,6 +5,7 @@
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QVariant>
 
 #include <optional>
 #include <unordered_map>
@@ -22,6 +23,8 @@ public:
         Write, // made when missing; brought to the newest version
         Read,  // beside a writer, or without one; never changes the file
     };
+
+    static constexpr int busyTimeout = 2000; // ms
 
     Database();
     ~Database();
@@ -41,8 +44,21 @@ public:
     QSqlQuery &prepared(const QString &sql);
     // Carries out a statement without values.
     bool run(const QString &sql);
-    // Of the last statement that run() or open() could not carry out.
+
+    // A transaction of the writer; `durable`: it is on the disk when commit() returns, else when the system writes it.
+    // From the first statement of execute() that fails to rollback(), none is carried out any more, so that a sequence
+    // of them is looked at once, at its end.
+    bool begin(bool durable);
+    bool commit();
+    void rollback();
+    // The statement with these values, carried out; null when it failed, now or earlier in this transaction. A null string
+    // counts as an empty one, an invalid value as NULL.
+    QSqlQuery *execute(const QString &sql, const QVariantList &values);
+    bool failed() const { return m_failed; }
+    // Of the first statement that could not be carried out.
     QSqlError lastError() const { return m_error; }
+    // How long a statement waits for other programs: busyTimeout, unless changed here.
+    void setBusyTimeout(int milliseconds);
 
 private:
     std::optional<StoreTrouble> openConnection(const QString &options);
@@ -55,6 +71,8 @@ private:
     QSqlDatabase m_database;
     std::unordered_map<QString, QSqlQuery> m_statements; // references to them hold while others come
     QSqlError m_error;
+    bool m_failed = false;
+    bool m_durable = false; // what `synchronous` is set to
 };
 
 // What SQLite's error means for the store as a whole. Failed: nothing that the file or the disk is to blame for.

@@ -24,6 +24,7 @@ struct StoreTrouble {
     QString keptAs;  // empty unless Damaged; empty there too when it could not be renamed
     QString words;
     qsizetype unwritten = 0; // received messages that are shown, and wait to be written
+    qsizetype dropped = 0;   // received messages that were shown, and will not be written: too many waited
 
     bool isLasting() const { return kind != Kind::None && kind != Kind::Damaged; } // Damaged is told once, and over
     friend bool operator==(const StoreTrouble &, const StoreTrouble &) = default;

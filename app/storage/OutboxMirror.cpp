@@ -1,0 +1,30 @@
+#include "storage/OutboxMirror.h"
+
+namespace parlance {
+
+void OutboxMirror::rescue(const QString &database, const QString &filesFolder)
+{
+    Database damaged;
+    if (damaged.open(database, Database::Mode::Read))
+        return; // not even that: the file is kept
+    QVector<QPair<qint64, QString>> profiles;
+    if (QSqlQuery *query = damaged.execute(QStringLiteral("SELECT id, uuid FROM profiles"), {})) {
+        while (query->next())
+            profiles.append({query->value(0).toLongLong(), query->value(1).toString()});
+        query->finish();
+    }
+    OutboxTable outbox(damaged, filesFolder);
+    for (const auto &[number, profile] : std::as_const(profiles)) {
+        const auto rows = outbox.load(number);
+        for (OutboxTable::Kept kept : rows) {
+            if (kept.row.state == DeliveryState::Queued) {
+                kept.row.state = kept.shown.state = DeliveryState::Held;
+                kept.row.hold = kept.shown.hold = HoldReason::Old;
+                kept.row.consented = false;
+            }
+            insert(profile, kept);
+        }
+    }
+}
+
+} // namespace parlance

@@ -1,0 +1,161 @@
+#include "storage/StoreChanges.h"
+
+#include "storage/Places.h"
+
+namespace parlance {
+
+StoreChanges::StoreChanges(Database &database, const QString &filesFolder)
+    : m_database(database), m_messages(database, filesFolder), m_outbox(database, filesFolder), m_files(filesFolder)
+{
+}
+
+StoreTrouble StoreChanges::trouble() const
+{
+    return m_fileTrouble ? *m_fileTrouble : troubleOf(m_database.lastError(), m_database.path());
+}
+
+void StoreChanges::undone()
+{
+    m_fileTrouble.reset();
+    m_unnamed.clear();
+    m_messages.reset();
+}
+
+void StoreChanges::committed()
+{
+    for (const QByteArray &digest : std::exchange(m_unnamed, {})) {
+        if (!m_messages.isFileNamed(digest))
+            m_files.remove(digest);
+    }
+}
+
+void StoreChanges::apply(StoreChange &change, bool late)
+{
+    if (auto *row = std::get_if<StoreChange::Row>(&change.what)) {
+        perform(change.profile, *row, late);
+        return;
+    }
+    std::visit([&](auto &what) {
+        if constexpr (!std::is_same_v<std::decay_t<decltype(what)>, StoreChange::Row>)
+            perform(change.profile, what);
+    }, change.what);
+}
+
+void StoreChanges::perform(const QString &profile, StoreChange::Row &row, bool late)
+{
+    Message &message = row.message;
+    if (message.file && !m_fileTrouble)
+        m_fileTrouble = m_files.keep(&*message.file);
+    if (failed())
+        return;
+    const qint64 owner = m_messages.profileNumber(profile);
+    const qint64 room = m_messages.roomNumber(profile, message.room);
+    if (late && m_messages.at(room, message.room, message.place))
+        message.place = m_messages.ends(room).last + places::step;
+    m_messages.insert(owner, room, message);
+}
+
+void StoreChanges::insertOwn(const QString &profile, const OutboxRow &row, Message *shown)
+{
+    if (shown->file && !m_fileTrouble) {
+        if (!shown->file->bytes.isEmpty() && !MessageFiles::fits(*shown->file)) {
+            // Ours are made by this program: bytes that do not fit are a fault of it, and must not be promised to go.
+            m_fileTrouble = StoreTrouble{StoreTrouble::Kind::Failed, m_files.folder(), {}, QStringLiteral("sha256"), 0};
+            return;
+        }
+        m_fileTrouble = m_files.keep(&*shown->file);
+    }
+    if (failed())
+        return;
+    const qint64 owner = m_messages.profileNumber(profile);
+    const qint64 key = m_messages.insert(owner, m_messages.roomNumber(profile, shown->room), *shown);
+    m_outbox.insert(owner, key, row);
+}
+
+void StoreChanges::perform(const QString &profile, const StoreChange::Delivery &delivery)
+{
+    const event::Delivery &change = delivery.change;
+    const qint64 owner = m_messages.profileNumber(profile);
+    const qint64 room = m_messages.roomNumber(profile, change.room);
+    const auto rows = m_messages.withId(room, change.room, change.id);
+    for (const MessageTable::Known &row : rows) {
+        if (!row.message.own)
+            continue;
+        if (change.state == DeliveryState::Cancelled)
+            removeRow(owner, room, row);
+        else
+            m_messages.change(row.key, change);
+    }
+}
+
+void StoreChanges::perform(const QString &profile, const StoreChange::Update &update)
+{
+    const OutboxRow &row = update.row;
+    if (const qint64 key = m_outbox.update(m_messages.profileNumber(profile), row); key != 0)
+        m_messages.setState(key, row.state, row.hold, row.refusal, row.refusalText);
+}
+
+// What became of it comes behind this, with event::Delivery. Should the program end in between, the history says no more
+// than is certain: what was written to a link may have arrived; what never was is taken back by settleOrphans().
+void StoreChanges::perform(const QString &profile, const StoreChange::Remove &remove)
+{
+    OutboxRow was;
+    const qint64 key = m_outbox.remove(m_messages.profileNumber(profile), remove.id, &was);
+    const bool neverWritten = was.tries == 0 && (was.state == DeliveryState::Queued || was.state == DeliveryState::Held);
+    if (key != 0 && !neverWritten && was.state != DeliveryState::Failed)
+        m_messages.setState(key, DeliveryState::Unconfirmed, HoldReason::None, Refusal::None, {});
+}
+
+void StoreChanges::perform(const QString &profile, const StoreChange::DialectState &state)
+{
+    m_messages.setDialectState(m_messages.profileNumber(profile), state.state);
+}
+
+void StoreChanges::perform(const QString &profile, const StoreChange::Forget &)
+{
+    m_unnamed += m_messages.forget(profile);
+}
+
+void StoreChanges::removeRow(qint64 profile, qint64 room, const MessageTable::Known &row)
+{
+    m_messages.remove(profile, room, row);
+    if (row.message.file)
+        m_unnamed.append(row.message.file->sha256);
+}
+
+void StoreChanges::settleOrphans(qint64 profile)
+{
+    const auto orphans = m_messages.orphans(profile);
+    for (const auto &[room, row] : orphans) {
+        if (row.message.state == DeliveryState::Queued || row.message.state == DeliveryState::Held)
+            removeRow(profile, room, row);
+        else
+            m_messages.setState(row.key, DeliveryState::Unconfirmed, HoldReason::None, Refusal::None, {});
+    }
+}
+
+MessageStore::Loaded StoreChanges::load(const QString &profile, Loading how, QVector<OutboxTable::Kept> *kept)
+{
+    MessageStore::Loaded loaded;
+    const qint64 owner = m_messages.profileNumber(profile);
+    if (how == Loading::Settle)
+        settleOrphans(owner);
+    *kept = m_outbox.load(owner);
+    for (OutboxTable::Kept &one : *kept) {
+        OutboxRow row = one.row;
+        if (row.message.file) {
+            row.message.file->bytes = MessageFiles::read(row.message.file->path);
+            if (!MessageFiles::fits(*row.message.file)) { // somebody took it away: it cannot be sent as it was meant
+                row.state = DeliveryState::Failed;
+                row.refusal = Refusal::StorageFailed;
+                row.refusalText = row.message.file->name;
+            }
+        }
+        loaded.outbox.append(row);
+    }
+    loaded.dialectState = m_messages.dialectState(owner);
+    loaded.rooms = m_messages.rooms(owner);
+    return loaded;
+}
+
+} // namespace parlance
