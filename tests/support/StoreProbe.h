@@ -2,10 +2,10 @@
 
 #include "storage/Store.h"
 
-#include <QEventLoop>
-#include <QTest>
+#include <QCoreApplication>
 #include <QTimer>
 
+#include <functional>
 #include <optional>
 
 namespace parlance::test {
@@ -77,7 +77,18 @@ public:
     // Everything that was given before is carried out when this returns.
     void settle() { keep({}); }
 
-    static bool wait(const std::function<bool()> &done) { return QTest::qWaitFor(done, 20000); }
+    // Comes back with the event that brings it, not at the next of some ticks.
+    static bool wait(const std::function<bool()> &done)
+    {
+        bool late = false;
+        QTimer deadline;
+        deadline.setSingleShot(true);
+        deadline.callOnTimeout(&deadline, [&] { late = true; });
+        deadline.start(30000);
+        while (!done() && !late)
+            QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
+        return done();
+    }
 
     static OutboxRow row(const QString &text, const QString &room = QStringLiteral("room"))
     {
