@@ -7,24 +7,71 @@ namespace parlance {
 namespace {
 
 constexpr milliseconds ackDeadline{10000};
-constexpr qint64 writeWatermark = 1024 * 1024; // bytes handed to the transport and not yet to the system
+constexpr milliseconds retryAfterFault{5000};
 
 } // namespace
 
 DeliveryFlow::DeliveryFlow(Clock &clock, Connection &connection, MessageStore &store, Emit emit)
     : m_clock(clock), m_connection(connection), m_store(store), m_emit(std::move(emit)),
-      m_deadlineAlarm(clock.makeAlarm([this] { deadlinePassed(); }))
+      m_progress(clock, [this](SessionEvent event) { m_emit(std::move(event)); }),
+      m_deadlineAlarm(clock.makeAlarm([this] { deadlinePassed(); })), m_paceAlarm(clock.makeAlarm([this] { pump(); }))
 {
+}
+
+DeliveryFlow::~DeliveryFlow()
+{
+    *m_alive = false;
+}
+
+void DeliveryFlow::setServer(const QString &key)
+{
+    m_server = key;
+    apply(m_queue.review(m_server, std::nullopt));
 }
 
 void DeliveryFlow::load(const QVector<OutboxRow> &rows)
 {
+    const Instant now = m_clock.now();
+    const QDateTime wall = m_clock.wallNow();
+    QStringList ids;
     for (OutboxRow row : rows) {
-        // Which kind of server it was is not known before the next Ready: doubt is the honest answer.
-        if (row.state == DeliveryState::Sending)
+        if (row.state == DeliveryState::Delivered || row.state == DeliveryState::Unconfirmed
+            || row.state == DeliveryState::Cancelled) {
+            m_store.remove(row.message.id); // the last run ended between the two
+            continue;
+        }
+        if (row.state == DeliveryState::Sending) {
             row.state = DeliveryState::InDoubt;
-        m_queue.add(row);
-        m_emit(event::Added{shown(row)});
+            m_lostBefore.insert(row.message.id);
+        }
+        // Between two runs there is only the wall clock, which somebody may have set: it makes nothing younger than new.
+        const milliseconds age(row.message.written.isValid() ? std::max<qint64>(0, row.message.written.msecsTo(wall)) : 0);
+        m_queue.add(row, now - age);
+        m_before.insert(row.message.id);
+        ids.append(row.message.id);
+    }
+    const OutboxQueue::Changes held = m_queue.review(m_server, std::nullopt);
+    for (const QString &id : std::as_const(ids)) {
+        if (m_unattended)
+            m_queue.setAside(id);
+        m_emit(event::Added{shown(*m_queue.row(id))});
+    }
+    for (const QString &id : std::as_const(m_lostBefore)) // shown so, but on the disk it stays what it was
+        tell(*m_queue.row(id));
+    apply(held);
+}
+
+// Now it is known what kind of server this is.
+void DeliveryFlow::decideWhatWasLost()
+{
+    for (const QString &id : std::exchange(m_lostBefore, {})) {
+        const OutboxRow *const row = m_queue.row(id);
+        if (!row || row->state != DeliveryState::InDoubt)
+            continue;
+        if (m_promise.acks && (row->server.isEmpty() || row->server == m_server))
+            apply(m_queue.requeue(id));
+        else
+            store(*row);
     }
 }
 
@@ -48,20 +95,23 @@ void DeliveryFlow::keep(const OutgoingMessage &message, const MessageStore::Done
     }
     OutboxRow row;
     row.message = message;
+    row.server = m_server;
     m_queue.reserve(message);
-    m_store.insert(row, shown(row), [this, row, done](const Result<qint64> &place) {
+    const auto kept = [this, alive = m_alive, row, done, since = m_clock.now()](const Result<qint64> &place) mutable {
+        if (!*alive)
+            return;
         m_queue.release(row.message);
         if (!place) {
             done(Fault{int(Refusal::StorageFailed), place.error().where, place.error().value});
             return;
         }
-        m_queue.add(row);
-        Message added = shown(row);
-        added.place = *place;
-        m_emit(event::Added{added});
+        row.place = *place;
+        m_queue.add(row, since);
+        m_emit(event::Added{shown(row)});
         done(std::nullopt);
         pump();
-    });
+    };
+    m_store.insert(row, shown(row), kept);
 }
 
 void DeliveryFlow::resend(const QString &id)
@@ -93,7 +143,20 @@ void DeliveryFlow::resend(const QString &id)
         });
         return;
     }
-    apply(m_queue.resend(id));
+    m_lostBefore.remove(id);
+    apply(m_queue.resend(id, m_server));
+    pump();
+}
+
+void DeliveryFlow::consentAll()
+{
+    apply(m_queue.consentAll(m_server));
+    pump();
+}
+
+void DeliveryFlow::cancelHeld()
+{
+    apply(m_queue.cancelHeld());
     pump();
 }
 
@@ -117,71 +180,142 @@ void DeliveryFlow::dropRoom(const QString &room)
 
 void DeliveryFlow::gateOpened(quint64 epoch, const DeliveryPromise &promise)
 {
-    if (epoch != m_lastEpoch)
+    m_promise = promise;
+    if (epoch != m_lastEpoch) {
         m_answersPings = true;
+        m_pace.begin(promise.messagesPerSecond, m_clock.now());
+    }
     m_lastEpoch = epoch;
     m_epoch = epoch;
-    m_promise = promise;
+    decideWhatWasLost();
+    apply(m_queue.review(m_server, m_clock.now()));
 }
 
 void DeliveryFlow::gateClosed()
 {
     m_epoch = 0;
+    m_paceAlarm->cancel();
 }
 
 void DeliveryFlow::linkEnded(quint64 epoch, const Drop &drop)
 {
-    m_epoch = 0;
+    gateClosed();
     m_pingToken = 0;
     m_beforePing.clear();
     m_afterPing.clear();
     m_deadlines.clear();
     m_deadlineAlarm->cancel();
+    m_progress.linkEnded();
+    for (const QString &id : std::exchange(m_preparing, {}))
+        apply(m_queue.notWritten(id, epoch));
     if (drop.closeCode == closecode::messageTooBig && drop.kind == DropKind::CloseFrame)
         apply(m_queue.tooBig(epoch));
     apply(m_queue.linkLost(epoch, m_promise.acks));
 }
 
+void DeliveryFlow::bytesWritten()
+{
+    m_progress.moved(m_connection.bytesToWrite());
+    pump();
+}
+
 void DeliveryFlow::pump()
 {
-    if (m_epoch == 0 || m_pumping)
+    if (m_epoch == 0 || m_pumping || m_clock.now() < m_notBefore)
         return;
     m_pumping = true; // a transport may report written bytes from inside sendText()
     confirmByPing();
-    const int window = m_promise.dedupes ? OutboxQueue::windowWithDedupe : 1;
-    while (m_epoch != 0 && m_connection.bytesToWrite() < writeWatermark) {
+    const int window = m_promise.dedupes && !m_pace.isSlowed() ? OutboxQueue::windowWithDedupe : 1;
+    while (m_epoch != 0 && m_clock.now() >= m_notBefore && m_connection.bytesToWrite() < Transport::writeWatermark) {
         const std::optional<OutgoingMessage> message = m_queue.next(window);
         if (!message)
             break;
-        const Result<OutFrame> frame = m_dialect->encode(*message);
-        if (!frame) {
-            apply(m_queue.refused(message->id, Refusal(frame.error().kind), frame.error().value));
-            continue;
+        if (const std::optional<Instant> later = m_pace.wait(m_clock.now())) {
+            m_paceAlarm->set(*later);
+            break;
         }
-        const qint64 size = frame->binary ? frame->bytes.size() : frame->text.toUtf8().size();
-        if (m_promise.maxMessage > 0 && size > m_promise.maxMessage) {
-            apply(m_queue.refused(message->id, Refusal::TooLarge, {}));
-            continue;
-        }
-        const quint64 epoch = m_epoch;
-        const bool taken = frame->binary ? m_connection.sendBinary(epoch, frame->bytes)
-                                         : m_connection.sendText(epoch, frame->text);
-        if (!taken)
-            break; // the link is ending; its end is announced next
-        apply(m_queue.written(message->id, epoch));
-        if (!m_promise.acks && !m_answersPings) {
-            apply(m_queue.reachedServer(message->id, epoch)); // more will not be known of it
-            continue;
-        }
-        if (m_deadlines.empty())
-            m_deadlineAlarm->set(m_clock.now() + ackDeadline);
-        m_deadlines.push_back({m_clock.now() + ackDeadline, message->id, epoch});
-        if (!m_promise.acks) {
-            m_afterPing.append(message->id);
-            confirmByPing();
-        }
+        if (!sendNext(*message))
+            break;
     }
     m_pumping = false;
+}
+
+bool DeliveryFlow::sendNext(const OutgoingMessage &message)
+{
+    const Result<OutFrame> frame = m_dialect->encode(message);
+    if (!frame) {
+        apply(m_queue.refused(message.id, Refusal(frame.error().kind), frame.error().value));
+        return true;
+    }
+    qint64 size = frame->binary ? frame->bytes.size() : frame->text.toUtf8().size();
+    if (m_promise.maxMessage > 0 && size > m_promise.maxMessage && !frame->binary) {
+        apply(m_queue.refused(message.id, Refusal::TooLarge, {}));
+        return true;
+    }
+    for (const QString &part : frame->more)
+        size += part.size();
+    m_pace.went();
+    if (!m_promise.dedupes) {
+        prepare(message, *frame, size);
+        return true;
+    }
+    if (!write(message, *frame, size))
+        return false; // the link is ending; its end is announced next
+    apply(m_queue.written(message.id, m_epoch));
+    follow(message.id);
+    return true;
+}
+
+// A crash from here on finds it under way. When it was only about to be, it is as if nothing had been.
+void DeliveryFlow::prepare(const OutgoingMessage &message, const OutFrame &frame, qint64 size)
+{
+    const quint64 epoch = m_epoch;
+    const OutboxQueue::Changes changes = m_queue.written(message.id, epoch);
+    for (const OutboxRow &row : changes) {
+        m_preparing.insert(message.id);
+        tell(row);
+        m_store.update(row, [this, alive = m_alive, message, frame, size, epoch](const std::optional<Fault> &fault) {
+            if (!*alive || !m_preparing.remove(message.id))
+                return; // the link has ended meanwhile
+            if (!fault && m_epoch == epoch && write(message, frame, size)) {
+                follow(message.id);
+                return;
+            }
+            if (fault) { // the disk takes nothing, and what is not on it must not go out
+                m_notBefore = m_clock.now() + retryAfterFault;
+                m_paceAlarm->set(m_notBefore);
+            }
+            apply(m_queue.notWritten(message.id, epoch));
+        });
+    }
+}
+
+bool DeliveryFlow::write(const OutgoingMessage &message, const OutFrame &frame, qint64 size)
+{
+    const quint64 epoch = m_epoch;
+    const qint64 before = m_connection.bytesToWrite();
+    bool taken = frame.binary ? m_connection.sendBinary(epoch, frame.bytes) : m_connection.sendText(epoch, frame.text);
+    for (const QString &part : frame.more)
+        taken = taken && m_connection.sendText(epoch, part);
+    if (taken)
+        m_progress.wrote(message.room, message.id, size, before, m_connection.bytesToWrite());
+    return taken;
+}
+
+// It is on its way: what can be known of it from here on?
+void DeliveryFlow::follow(const QString &id)
+{
+    if (!m_promise.acks && !m_answersPings) {
+        apply(m_queue.reachedServer(id, m_epoch)); // more will not be known of it
+        return;
+    }
+    if (m_deadlines.empty())
+        m_deadlineAlarm->set(m_clock.now() + ackDeadline);
+    m_deadlines.push_back({m_clock.now() + ackDeadline, id, m_epoch});
+    if (!m_promise.acks) {
+        m_afterPing.append(id);
+        confirmByPing();
+    }
 }
 
 void DeliveryFlow::confirmByPing()
@@ -208,8 +342,9 @@ void DeliveryFlow::pongReceived(quint64 epoch, quint64 token)
 void DeliveryFlow::deadlinePassed()
 {
     const Instant now = m_clock.now();
-    if (m_connection.bytesToWrite() > 0) {
-        // What has not left this computer cannot have been answered: the clock begins again.
+    if (m_connection.bytesToWrite() > 0 || m_connection.isReadingPaused()) {
+        // What has not left this computer cannot have been answered, and what we do not read is no answer: the clock
+        // begins again.
         for (Deadline &deadline : m_deadlines)
             deadline.at = now + ackDeadline;
     }
@@ -234,8 +369,10 @@ void DeliveryFlow::acked(const action::Acked &ack)
     const OutboxQueue::Changes changes = m_queue.delivered(ack.id);
     if (changes.isEmpty())
         return;
+    m_pace.accepted();
     const OutboxRow &row = changes.first();
-    m_store.remove(row.message.id);
+    store(row);
+    m_progress.over(row.message.id);
     event::Delivery delivery;
     delivery.room = row.message.room;
     delivery.id = row.message.id;
@@ -253,22 +390,58 @@ void DeliveryFlow::refused(const action::Refused &refusal)
     pump();
 }
 
+void DeliveryFlow::tryLater(const QString &id)
+{
+    const OutboxQueue::Changes changes = m_queue.tryLater(id);
+    if (changes.isEmpty())
+        return;
+    std::erase_if(m_deadlines, [&id](const Deadline &deadline) { return deadline.id == id; });
+    m_pace.tooMuch(m_clock.now());
+    apply(changes);
+    pump();
+}
+
 void DeliveryFlow::apply(const OutboxQueue::Changes &changes)
 {
     for (const OutboxRow &row : changes) {
-        if (row.state == DeliveryState::Cancelled || row.state == DeliveryState::Unconfirmed)
-            m_store.remove(row.message.id);
-        else
-            m_store.update(row, {});
-        event::Delivery delivery;
-        delivery.room = row.message.room;
-        delivery.id = row.message.id;
-        delivery.state = row.state;
-        delivery.hold = row.hold;
-        delivery.refusal = row.refusal;
-        delivery.refusalText = row.refusalText;
-        m_emit(delivery);
+        store(row);
+        if (m_unattended && row.state == DeliveryState::Held && m_before.contains(row.message.id))
+            m_queue.setAside(row.message.id);
+        if (row.state != DeliveryState::Sending)
+            m_progress.over(row.message.id);
+        tell(row);
     }
+}
+
+void DeliveryFlow::store(const OutboxRow &row)
+{
+    m_store.update(row, {});
+    switch (row.state) {
+    case DeliveryState::Delivered:
+    case DeliveryState::Unconfirmed:
+    case DeliveryState::Cancelled:
+        m_store.remove(row.message.id);
+        return;
+    case DeliveryState::None:
+    case DeliveryState::Queued:
+    case DeliveryState::Held:
+    case DeliveryState::Sending:
+    case DeliveryState::InDoubt:
+    case DeliveryState::Failed:
+        return;
+    }
+}
+
+void DeliveryFlow::tell(const OutboxRow &row)
+{
+    event::Delivery delivery;
+    delivery.room = row.message.room;
+    delivery.id = row.message.id;
+    delivery.state = row.state;
+    delivery.hold = row.hold;
+    delivery.refusal = row.refusal;
+    delivery.refusalText = row.refusalText;
+    m_emit(delivery);
 }
 
 Message DeliveryFlow::shown(const OutboxRow &row) const
@@ -281,6 +454,7 @@ Message DeliveryFlow::shown(const OutboxRow &row) const
     message.time = row.message.written;
     message.own = true;
     message.state = row.state;
+    message.place = row.place;
     message.hold = row.hold;
     message.file = row.message.file;
     message.refusal = row.refusal;

@@ -9,6 +9,7 @@ EventBatch::EventBatch(Clock &clock, HandOver handOver)
 
 void EventBatch::add(SessionEvent event)
 {
+    m_waiting += Backlog::of(event);
     if (m_events.isEmpty()) {
         m_alarm->set(std::max(m_clock.now(), m_lastFlush + interval));
     } else if (auto *filled = std::get_if<event::Filled>(&event)) {
@@ -27,6 +28,7 @@ void EventBatch::flush()
         return;
     m_alarm->cancel();
     m_lastFlush = m_clock.now();
+    m_waiting = {};
     m_handOver(std::exchange(m_events, {}));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "Backlog.h"
 #include "connection/Clock.h"
 #include "domain/SessionEvent.h"
 
@@ -21,6 +22,7 @@ public:
 
     void add(SessionEvent event);
     void flush();
+    const Backlog &waiting() const { return m_waiting; }
 
 private:
     static constexpr milliseconds interval{16};
@@ -29,6 +31,7 @@ private:
     HandOver m_handOver;
     std::unique_ptr<Alarm> m_alarm;
     SessionEvents m_events;
+    Backlog m_waiting;
     Instant m_lastFlush{-interval};
 };
 

@@ -40,7 +40,7 @@ void Session::start()
 
 void Session::connectNow()
 {
-    post([](SessionCore &core) { core.connection().connectNow(); });
+    post([](SessionCore &core) { core.connectNow(); });
 }
 
 void Session::tryNow()
@@ -98,6 +98,11 @@ void Session::setTyping(const QString &room, bool active)
     post([room, active](SessionCore &core) { core.setTyping(room, active); });
 }
 
+void Session::requestFile(const QString &room, const QString &serverId)
+{
+    post([room, serverId](SessionCore &core) { core.requestFile(room, serverId); });
+}
+
 void Session::requestOlder(const QString &room)
 {
     post([room](SessionCore &core) { core.requestOlder(room); });
@@ -106,6 +111,16 @@ void Session::requestOlder(const QString &room)
 void Session::resend(const QString &id)
 {
     post([id](SessionCore &core) { core.delivery().resend(id); });
+}
+
+void Session::consentAll()
+{
+    post([](SessionCore &core) { core.delivery().consentAll(); });
+}
+
+void Session::cancelHeld()
+{
+    post([](SessionCore &core) { core.delivery().cancelHeld(); });
 }
 
 void Session::markAsSent(const QString &id)

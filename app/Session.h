@@ -31,6 +31,8 @@ public:
         Connection::Random random;
         ConnectionConfig config;                // the defaults, where a profile says nothing
         std::unique_ptr<MessageStore> messages;
+        QObject *consumer = nullptr;            // where the listeners live; must outlive the session; null: in its thread
+        bool unattended = false;                // nobody decides about what an earlier run left in doubt: it blocks nothing
         bool historyOnJoin = true;              // ask for the newest messages of a room when it is joined
         std::function<QUrl()> localRoomUrl;     // where a ServerKind::LocalRoom is now; asked at each attempt
         std::function<QString()> localRoomToken;
@@ -54,9 +56,12 @@ public:
     void leave(const QString &room);
     void setTyping(const QString &room, bool active);
     void requestOlder(const QString &room);
-    void resend(const QString &id);                   // InDoubt: same id; Failed: a new id at the tail
+    void requestFile(const QString &room, const QString &serverId); // answered by event::FileArrived, or a notice
+    void resend(const QString &id);                   // InDoubt, Held: same id; Failed: a new id at the tail
+    void consentAll();                                // everything that is Held may go
+    void cancelHeld();                                // everything that is Held is taken back
     void markAsSent(const QString &id);               // InDoubt
-    void cancel(const QString &id);                   // Queued, InDoubt, Failed: taken back
+    void cancel(const QString &id);                   // Queued, Held, InDoubt, Failed: taken back
     void requestDetails();                            // answered by heartbeatsReady() and detailsReady()
     void setProfile(const Profile &profile);          // new settings; leaves Paused(auth | fatal)
     // Closes the link in order and emits finished(), within ConnectionConfig::closeDeadline.

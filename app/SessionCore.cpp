@@ -1,6 +1,8 @@
 #include "SessionCore.h"
 
+#include "SessionState.h"
 #include "dialect/DialectFactory.h"
+#include "domain/ServerKey.h"
 
 namespace parlance {
 
@@ -16,6 +18,12 @@ ConnectionConfig configOf(const Profile &profile, const ConnectionConfig &defaul
 }
 
 constexpr qsizetype maxOtherRooms = 500;
+constexpr milliseconds stateInterval{1000};   // the state is written at most so often: it may be old, it repeats then
+constexpr milliseconds answerPatience{5000};  // what the dialect holds back for an answer is shown after so long
+constexpr milliseconds lastCloseDeadline{1200}; // at the end of the program nobody wants to wait for a mute server
+// So much may be on the way to the store and the window before the server has to wait, and so little before it goes on.
+constexpr Backlog most{4000, 16 * 1024 * 1024};
+constexpr Backlog little{1000, 4 * 1024 * 1024};
 
 // True when a link made for `before` would not do for `after`.
 bool needsNewLink(const Profile &before, const Profile &after)
@@ -36,6 +44,14 @@ SessionCore::SessionCore(Session &session, Profile profile, Session::Parts parts
     : m_session(session), m_profile(std::move(profile)), m_parts(std::move(parts))
 {
     Clock &clock = *m_parts.clock;
+    m_handOver = std::make_unique<HandOver>(*m_parts.messages, m_parts.consumer,
+                                            [this](const SessionEvents &events) { Q_EMIT m_session.eventsReady(events); },
+                                            [this] { watchBacklog(); });
+    m_stateAlarm = clock.makeAlarm([this] { saveState(); });
+    m_patience = clock.makeAlarm([this] {
+        m_waiting = false;
+        run(m_openEpoch, m_dialect->giveUpWaiting(m_parts.clock->wallNow()));
+    });
     m_batch = std::make_unique<EventBatch>(clock, [this](const SessionEvents &events) { handOver(events); });
     m_connection = std::make_unique<Connection>(clock, [this] { return m_parts.transports(m_profile.transport); },
                                                 [this] { return makeRequest(); }, configOf(m_profile, m_parts.config), m_parts.random);
@@ -67,7 +83,7 @@ SessionCore::SessionCore(Session &session, Profile profile, Session::Parts parts
         if (!m_running)
             m_delivery->pump();
     });
-    connect(m_connection.get(), &Connection::bytesWritten, this, [this] { m_delivery->pump(); });
+    connect(m_connection.get(), &Connection::bytesWritten, this, [this] { m_delivery->bytesWritten(); });
     connect(m_connection.get(), &Connection::pongReceived, this, [this](quint64 epoch, quint64 token) {
         m_delivery->pongReceived(epoch, token);
     });
@@ -86,17 +102,66 @@ void SessionCore::start()
 {
     makeDialectOf(m_profile);
     m_delivery->setUser(m_profile.user);
+    m_delivery->setServer(serverKey(m_profile));
+    m_delivery->setUnattended(m_parts.unattended);
     m_rooms = m_profile.rooms;
     if (m_rooms.isEmpty())
         m_rooms.append(defaultRoom());
     for (const QString &room : std::as_const(m_rooms))
         m_batch->add(event::RoomJoined{room});
-    m_parts.messages->load([this](const MessageStore::Loaded &loaded) {
-        m_delivery->load(loaded.outbox);
-        Q_EMIT m_session.statusChanged(m_connection->status());
-        if (m_profile.connectAtStart)
-            m_connection->connectNow();
+    const QPointer<SessionCore> guard(this);
+    m_parts.messages->load([guard](const MessageStore::Loaded &found) {
+        if (guard)
+            guard->loaded(found);
     });
+}
+
+void SessionCore::loaded(const MessageStore::Loaded &found)
+{
+    m_keptRooms = QSet<QString>(found.rooms.cbegin(), found.rooms.cend());
+    restore(found.dialectState);
+    m_delivery->load(found.outbox);
+    m_loaded = true;
+    statusChanged(m_connection->status());
+    if (m_profile.connectAtStart || m_connectWhenLoaded)
+        m_connection->connectNow();
+}
+
+void SessionCore::restore(const QByteArray &bytes)
+{
+    const SessionState state = SessionState::fromBytes(bytes);
+    if (state.server != serverKey(m_profile))
+        return;
+    m_savedState = bytes;
+    m_dialect->restore(state.dialect);
+    for (auto it = state.oldest.begin(); it != state.oldest.end(); ++it)
+        m_memory[it.key()].oldestSeq = it.value();
+}
+
+// Goes with or behind the messages that it knows of, never before them: one that is too old only makes the server repeat
+// what the store drops.
+std::optional<QByteArray> SessionCore::changedState()
+{
+    SessionState state{serverKey(m_profile), m_dialect->state(), {}};
+    for (auto it = m_memory.cbegin(); it != m_memory.cend(); ++it) {
+        if (it->oldestSeq)
+            state.oldest.insert(it.key(), *it->oldestSeq);
+    }
+    m_stateSavedAt = m_parts.clock->now();
+    QByteArray bytes = state.toBytes();
+    if (bytes == m_savedState)
+        return std::nullopt;
+    m_savedState = bytes;
+    return bytes;
+}
+
+void SessionCore::saveState()
+{
+    if (!m_loaded || m_otherServer)
+        return;
+    m_batch->flush();
+    if (std::optional<QByteArray> state = changedState())
+        m_handOver->pass({}, std::move(state));
 }
 
 QString SessionCore::defaultRoom() const
@@ -106,6 +171,7 @@ QString SessionCore::defaultRoom() const
 
 void SessionCore::makeDialectOf(const Profile &profile)
 {
+    const QByteArray known = m_dialect && serverKey(profile) == m_dialectServer ? m_dialect->state() : QByteArray();
     // The profile's mapping was checked when it was saved. One that was edited by hand since then and does not hold
     // ends the attempts with its fault, instead of guessing.
     Result<std::unique_ptr<Dialect>> dialect = makeDialect(profile);
@@ -118,6 +184,9 @@ void SessionCore::makeDialectOf(const Profile &profile)
         m_mappingFault.reset();
     }
     m_dialect = std::move(dialect).value();
+    m_dialectServer = serverKey(profile);
+    if (!known.isEmpty())
+        m_dialect->restore(known);
     m_delivery->setDialect(m_dialect.get());
 }
 
@@ -125,12 +194,13 @@ TransportRequest SessionCore::makeRequest()
 {
     // An attempt begins, so there is no link: what was changed in the profile comes into force.
     if (std::exchange(m_otherServer, false)) {
+        if (m_dialectServer != serverKey(m_profile))
+            m_memory.clear();
         makeDialectOf(m_profile);
-        m_seen.clear();
-        m_memory.clear();
         m_cookies = std::make_shared<CookieJar>();
     }
     m_delivery->setUser(m_profile.user);
+    m_delivery->setServer(serverKey(m_profile));
 
     TransportRequest request;
     request.url = m_profile.server == ServerKind::LocalRoom && m_parts.localRoomUrl ? m_parts.localRoomUrl()
@@ -153,8 +223,17 @@ DialectIdentity SessionCore::identity() const
     return {m_profile.user, local ? m_parts.localRoomToken() : m_profile.token, m_rooms};
 }
 
+void SessionCore::connectNow()
+{
+    if (m_loaded)
+        m_connection->connectNow();
+    else
+        m_connectWhenLoaded = true;
+}
+
 void SessionCore::stop()
 {
+    m_connectWhenLoaded = false;
     m_connection->stop();
 }
 
@@ -192,8 +271,6 @@ void SessionCore::leave(const QString &room)
 void SessionCore::forgetRoom(const QString &room)
 {
     m_delivery->dropRoom(room);
-    m_memory.remove(room);
-    m_seen.forget(room);
     m_batch->add(event::RoomLeft{room});
 }
 
@@ -206,6 +283,12 @@ void SessionCore::setTyping(const QString &room, bool active)
 {
     if (m_connection->status().state == LinkState::Ready)
         run(m_openEpoch, m_dialect->typing(room, active));
+}
+
+void SessionCore::requestFile(const QString &room, const QString &serverId)
+{
+    if (m_connection->status().state == LinkState::Ready)
+        run(m_openEpoch, m_dialect->requestFile(room, serverId));
 }
 
 void SessionCore::requestOlder(const QString &room)
@@ -237,6 +320,7 @@ void SessionCore::setProfile(const Profile &profile)
         m_connection->stop();
         m_connection->connectNow(); // when the old link is gone
     }
+    m_delivery->setServer(serverKey(profile)); // last: the old link is not to get what is meant for the new server
 }
 
 void SessionCore::changeRooms(const QStringList &wanted)
@@ -255,22 +339,24 @@ void SessionCore::changeRooms(const QStringList &wanted)
 void SessionCore::shutDown()
 {
     m_shuttingDown = true;
-    if (m_connection->status().state == LinkState::Offline) {
-        m_batch->flush();
-        Q_EMIT m_session.finished();
-    } else {
+    ConnectionConfig config = configOf(m_profile, m_parts.config);
+    config.closeDeadline = std::min(config.closeDeadline, lastCloseDeadline);
+    m_connection->setConfig(config);
+    if (m_connection->status().state == LinkState::Offline)
+        statusChanged(m_connection->status());
+    else
         m_connection->stop();
-    }
 }
 
 void SessionCore::statusChanged(const ConnectionStatus &status)
 {
     m_batch->flush(); // what belongs to the state before is seen before
-    Q_EMIT m_session.statusChanged(status);
-    if (status.state != LinkState::Offline)
-        return;
-    if (m_shuttingDown)
-        Q_EMIT m_session.finished();
+    const bool last = m_shuttingDown && status.state == LinkState::Offline;
+    if (last)
+        saveState();
+    m_handOver->then([this, status] { Q_EMIT m_session.statusChanged(status); });
+    if (last)
+        m_handOver->then([this] { Q_EMIT m_session.finished(); });
 }
 
 void SessionCore::linkOpened(quint64 epoch)
@@ -291,6 +377,12 @@ void SessionCore::linkEnded(quint64 epoch, const Drop &drop)
     if (epoch == m_openEpoch)
         m_openEpoch = 0;
     m_delivery->linkEnded(epoch, drop);
+    m_patience->cancel();
+    m_waiting = false;
+    for (RoomMemory &memory : m_memory) {
+        if (std::exchange(memory.pageAwaited, false))
+            memory.historyAsked = false; // its answer was lost
+    }
     for (const QString &room : std::as_const(m_rooms))
         m_batch->add(event::Members{room, {}});
 }
@@ -307,6 +399,8 @@ void SessionCore::run(quint64 epoch, const Actions &actions)
     if (outermost) {
         m_running = false;
         m_delivery->pump();
+        waitForAnswer();
+        watchBacklog();
     }
 }
 
@@ -342,8 +436,11 @@ void SessionCore::perform(quint64, const action::Deliver &deliver)
 {
     Message message = deliver.message;
     message.room = shelfFor(message.room);
-    if (message.kind == MessageKind::Chat && !m_seen.insert(message))
+    if (isReceipt(message)) {
+        perform(0, action::Acked{message.id, message.serverId, message.seq, message.time});
         return;
+    }
+    m_keptRooms.insert(message.room);
     noteShown(message);
     if (deliver.late)
         m_batch->add(event::Filled{message.room, {std::move(message)}});
@@ -358,7 +455,6 @@ void SessionCore::perform(quint64 epoch, const action::Acked &acked)
         own.room = row->message.room;
         own.serverId = acked.serverId;
         own.seq = acked.seq;
-        m_seen.insert(own);
         noteShown(own);
         // Only an answer to what this link carried; a server that repeats old messages and drops us proves nothing.
         if (row->state == DeliveryState::Sending && row->epoch == epoch)
@@ -394,10 +490,13 @@ void SessionCore::perform(quint64 epoch, const action::Joined &joined)
         m_batch->add(event::RoomJoined{joined.room});
     }
     RoomMemory &memory = m_memory[joined.room];
-    if (m_parts.historyOnJoin && m_promise.history && !memory.historyAsked) {
-        memory.historyAsked = true;
-        run(epoch, m_dialect->requestHistory(joined.room, std::nullopt));
-    }
+    const bool kept = m_keptRooms.contains(joined.room);
+    if (!m_parts.historyOnJoin || !m_promise.history || memory.historyAsked || (joined.continues && kept))
+        return;
+    memory.historyAsked = true;
+    memory.pageAwaited = true;
+    memory.pageAppends = kept;
+    run(epoch, m_dialect->requestHistory(joined.room, std::nullopt));
 }
 
 void SessionCore::perform(quint64, const action::Left &left)
@@ -410,21 +509,48 @@ void SessionCore::perform(quint64, const action::Left &left)
 
 void SessionCore::perform(quint64, const action::History &history)
 {
-    event::Older older{history.room, {}, history.complete};
+    RoomMemory &memory = m_memory[history.room];
+    const bool appends = std::exchange(memory.pageAwaited, false) && memory.pageAppends;
+    QVector<Message> page;
     for (Message message : history.messages) {
-        const OutboxRow *row = message.own ? m_delivery->queue().row(message.id) : nullptr;
-        if (row && row->state != DeliveryState::Delivered) { // its ack was lost; the row is in the timeline
+        if (isReceipt(message)) { // its ack was lost; the row is in the timeline
             perform(0, action::Acked{message.id, message.serverId, message.seq, message.time});
             continue;
         }
-        if (!m_seen.insert(message))
-            continue;
         if (message.own)
             message.state = DeliveryState::Delivered;
-        older.messages.append(message);
+        page.append(message);
         noteShown(message);
     }
-    m_batch->add(std::move(older));
+    m_keptRooms.insert(history.room);
+    if (appends)
+        append(page, history.complete);
+    else
+        m_batch->add(event::Older{history.room, page, history.complete});
+}
+
+// The newest messages of a room of which older ones are kept, and nothing is known of what lies between.
+void SessionCore::append(const QVector<Message> &page, bool complete)
+{
+    if (!page.isEmpty() && !complete) {
+        Message hole;
+        hole.kind = MessageKind::Notice;
+        hole.notice = NoticeKind::MissingPossible;
+        hole.room = page.first().room;
+        hole.time = page.first().time;
+        m_batch->add(event::Added{hole});
+    }
+    for (const Message &message : page)
+        m_batch->add(event::Added{message});
+}
+
+bool SessionCore::isReceipt(const Message &message) const
+{
+    if (message.kind != MessageKind::Chat || message.id.isEmpty())
+        return false;
+    const OutboxRow *const row = m_delivery->queue().row(message.id);
+    return row && row->message.room == message.room && row->message.text == message.text
+        && row->state != DeliveryState::Delivered && row->state != DeliveryState::Unconfirmed;
 }
 
 void SessionCore::perform(quint64, const action::Progress &progress)
@@ -473,17 +599,45 @@ void SessionCore::write(quint64 epoch, const OutFrame &frame)
         m_connection->sendBinary(epoch, frame.bytes);
     else
         m_connection->sendText(epoch, frame.text);
+    for (const QString &part : frame.more)
+        m_connection->sendText(epoch, part);
 }
 
 void SessionCore::handOver(SessionEvents events)
 {
     const OutboxQueue &queue = m_delivery->queue();
-    if (queue.queued() != m_announcedQueued || queue.inFlight() != m_announcedInFlight) {
-        m_announcedQueued = queue.queued();
-        m_announcedInFlight = queue.inFlight();
-        events.append(event::QueueSize{m_announcedQueued, m_announcedInFlight});
+    const event::QueueSize size{queue.queued(), queue.inFlight(), queue.held(), queue.doubtful()};
+    if (m_announced != size) {
+        m_announced = size;
+        events.append(size);
     }
-    Q_EMIT m_session.eventsReady(events);
+    std::optional<QByteArray> state;
+    const Instant due = m_stateSavedAt + stateInterval;
+    if (m_loaded && !m_otherServer && m_parts.clock->now() >= due)
+        state = changedState();
+    else
+        m_stateAlarm->set(due);
+    m_handOver->pass(std::move(events), std::move(state));
+}
+
+// An answer that never comes must not hide what is there.
+void SessionCore::waitForAnswer()
+{
+    const bool waits = m_openEpoch != 0 && m_dialect->isWaiting();
+    if (waits && !m_waiting)
+        m_patience->set(m_parts.clock->now() + answerPatience);
+    else if (!waits && m_waiting)
+        m_patience->cancel();
+    m_waiting = waits;
+}
+
+void SessionCore::watchBacklog()
+{
+    const Backlog waiting = m_handOver->waiting() + m_batch->waiting();
+    if (waiting.rows > most.rows || waiting.bytes > most.bytes)
+        m_connection->setReadingPaused(m_openEpoch, true);
+    else if (m_connection->isReadingPaused() && waiting.rows < little.rows && waiting.bytes < little.bytes)
+        m_connection->setReadingPaused(m_openEpoch, false);
 }
 
 } // namespace parlance

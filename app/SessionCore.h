@@ -2,17 +2,19 @@
 
 #include "DeliveryFlow.h"
 #include "EventBatch.h"
+#include "HandOver.h"
 #include "Session.h"
-#include "storage/SeenMessages.h"
 #include "wire/CookieJar.h"
 
 #include <QHash>
+#include <QPointer>
 #include <QSet>
 
 namespace parlance {
 
 // What a Session does in its thread: carries out what the dialect wants on the connection, joins the rooms at each
-// Ready, drops what was received before, and collects the events for the models.
+// Ready, and collects the events for the store and the models. When too much is on the way to these, nothing more is read
+// from the link until they have caught up.
 //
 // Thread: the session's; made there by Session::start(), destroyed with the session.
 class SessionCore : public QObject
@@ -27,22 +29,30 @@ public:
     Connection &connection() { return *m_connection; }
     DeliveryFlow &delivery() { return *m_delivery; }
 
+    void connectNow();
     void stop();
     void send(OutgoingMessage message);
     void join(const QString &room);
     void leave(const QString &room);
     void setTyping(const QString &room, bool active);
     void requestOlder(const QString &room);
+    void requestFile(const QString &room, const QString &serverId);
     void tellDetails();
     void setProfile(const Profile &profile);
     void shutDown();
 
 private:
     struct RoomMemory {
-        std::optional<qint64> oldestSeq; // the oldest message that the models have
+        std::optional<qint64> oldestSeq; // the oldest message that was ever shown
         bool historyAsked = false;       // the newest page, once
+        bool pageAwaited = false;        // … and its answer is the next one
+        bool pageAppends = false;        // … and stands behind what the store has kept of the room
     };
 
+    void loaded(const MessageStore::Loaded &loaded);
+    void restore(const QByteArray &bytes);
+    std::optional<QByteArray> changedState();
+    void saveState();
     TransportRequest makeRequest();
     DialectIdentity identity() const;
     void makeDialectOf(const Profile &profile);
@@ -74,31 +84,43 @@ private:
     QString shelfFor(const QString &room); // the room under which a received message is shown
     void forgetRoom(const QString &room);
     void noteShown(const Message &message);
+    void append(const QVector<Message> &page, bool complete);
+    bool isReceipt(const Message &message) const; // one of ours that the server shows us
     void write(quint64 epoch, const OutFrame &frame);
     void handOver(SessionEvents events);
+    void waitForAnswer();
+    void watchBacklog();
 
     Session &m_session;
     Profile m_profile;
     Session::Parts m_parts;
     std::unique_ptr<Dialect> m_dialect;
     std::unique_ptr<Connection> m_connection;
+    std::unique_ptr<HandOver> m_handOver;
     std::unique_ptr<EventBatch> m_batch;
     std::unique_ptr<DeliveryFlow> m_delivery;
-    SeenMessages m_seen;
+    std::unique_ptr<Alarm> m_stateAlarm;
+    std::unique_ptr<Alarm> m_patience; // with what the dialect holds back
+    QString m_dialectServer; // that m_dialect talks to, as serverKey() names it
+    QByteArray m_savedState;
+    Instant m_stateSavedAt{0};
     std::shared_ptr<CookieJar> m_cookies = std::make_shared<CookieJar>();
     LinkReport m_report; // of the last attempt
     std::optional<Fault> m_mappingFault;
     QStringList m_rooms;        // joined, or to be joined at the next Ready
     QSet<QString> m_otherRooms; // that messages came from
+    QSet<QString> m_keptRooms;  // that the store has rows of
     QHash<QString, RoomMemory> m_memory;
     DeliveryPromise m_promise;
     quint64 m_openEpoch = 0; // of the open link, from the upgrade on; 0 without one
     quint64 m_measuredEpoch = 0; // of the link whose round trip was asked for
     bool m_running = false; // inside run()
     bool m_otherServer = false; // the profile names another one since the last attempt
+    bool m_loaded = false;      // what the last run left is here: a link may begin
+    bool m_connectWhenLoaded = false;
+    bool m_waiting = false;     // m_patience runs
     bool m_shuttingDown = false;
-    int m_announcedQueued = -1;
-    int m_announcedInFlight = -1;
+    std::optional<event::QueueSize> m_announced;
 };
 
 } // namespace parlance

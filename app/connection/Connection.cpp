@@ -112,6 +112,17 @@ qint64 Connection::bytesToWrite() const
     return transport ? transport->bytesToWrite() : 0;
 }
 
+void Connection::setReadingPaused(quint64 epoch, bool paused)
+{
+    if (m_core->openLink(epoch))
+        m_core->setReadingPaused(paused);
+}
+
+bool Connection::isReadingPaused() const
+{
+    return m_core->isReadingPaused();
+}
+
 quint64 Connection::ping(quint64 epoch)
 {
     return m_core->ping(epoch);

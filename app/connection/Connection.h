@@ -61,6 +61,10 @@ public:
     bool sendText(quint64 epoch, const QString &text);
     bool sendBinary(quint64 epoch, const QByteArray &bytes);
     qint64 bytesToWrite() const;
+    // Nothing more is read from the link of `epoch` until it is told to go on, or ends: the server has to wait. Meanwhile
+    // its silence is ours, and no sign of death. A transport that cannot do it goes on.
+    void setReadingPaused(quint64 epoch, bool paused);
+    bool isReadingPaused() const;
     // Sends a ping whose pong comes back as pongReceived() with the returned token; 0 when the link is not open.
     quint64 ping(quint64 epoch);
 

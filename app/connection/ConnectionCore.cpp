@@ -63,13 +63,17 @@ void ConnectionCore::followState()
     const Instant now = clock.now();
     switch (m_state.link) {
     case LinkState::Ready:
-        if (heartbeat.isStarted())
-            heartbeat.resume(now);
-        else
+        if (!heartbeat.isStarted())
             heartbeat.start(now);
+        if (m_readingPaused)
+            heartbeat.suspend();
+        else
+            heartbeat.resume(now);
         return;
     case LinkState::Checking:
         heartbeat.suspend();
+        if (m_readingPaused) // there is more to read than we want: nobody has to prove anything
+            m_events.push_back(linkevent::BytesReceived{m_state.epoch});
         return;
     case LinkState::Offline:
     case LinkState::Connecting:
@@ -101,6 +105,23 @@ void ConnectionCore::messageHeartbeatAnswered()
     const Instant now = clock.now();
     heartbeat.messageAnswered(now);
     ledger.messageAnswered(now);
+}
+
+void ConnectionCore::setReadingPaused(bool paused)
+{
+    if (!m_transport || paused == m_readingPaused)
+        return;
+    // The heartbeat first: when reading goes on, what is read may end the link at once.
+    m_readingPaused = paused;
+    if (m_state.link == LinkState::Ready && paused)
+        heartbeat.suspend();
+    else if (m_state.link == LinkState::Ready)
+        heartbeat.resume(clock.now());
+    if (!m_transport->setReadingPaused(paused) && m_readingPaused) {
+        m_readingPaused = false;
+        followState();
+    }
+    rearm();
 }
 
 void ConnectionCore::setFrameTap(FrameTap tap)
@@ -226,6 +247,7 @@ void ConnectionCore::listenTo(Transport *transport, quint64 epoch)
 Transport *ConnectionCore::release()
 {
     Transport *const transport = std::exchange(m_transport, nullptr);
+    m_readingPaused = false;
     if (transport) {
         QObject::disconnect(transport, nullptr, m_owner, nullptr);
         ledger.linkEnded(clock.now());

@@ -30,6 +30,9 @@ public:
     void setMessageHeartbeat(milliseconds interval, milliseconds timeout, std::function<void()> send);
     void messageHeartbeatAnswered();
 
+    void setReadingPaused(bool paused);
+    bool isReadingPaused() const { return m_readingPaused; }
+
     void setFrameTap(FrameTap tap);
     LinkFigures figures() const { return m_transport ? m_transport->figures() : LinkFigures(); }
 
@@ -67,6 +70,7 @@ private:
     Transport *m_transport = nullptr; // of m_state.epoch; deleted with deleteLater() only, it may be sending a signal
     std::deque<LinkEvent> m_events;
     bool m_handling = false;
+    bool m_readingPaused = false; // of m_transport
     std::function<void()> m_sendHeartbeat;
     FrameTap m_tap;
     std::unique_ptr<Alarm> m_alarm;

@@ -99,10 +99,18 @@ public:
     virtual MessageHeartbeat heartbeat() const { return {}; }
     virtual OutFrame heartbeatFrame() { return {}; }
 
+    // True while something that came is held back until an answer comes. When that takes too long, giveUpWaiting() says
+    // what becomes of it.
+    virtual bool isWaiting() const { return false; }
+    virtual Actions giveUpWaiting(const QDateTime &) { return {}; }
+
     // What has to outlive the program so that the next start resumes where this one ended: opaque, a few KB at most.
     // Restored once, before the first link; what cannot be read counts as nothing.
     virtual QByteArray state() const { return {}; }
     virtual void restore(const QByteArray &) {}
+
+    // What carries the frames divides messages: they may have this many bytes, whatever the server says of its frames.
+    virtual void setLargestMessage(qint64) {}
 
     // True where the dialect knows rooms; else everything is in one room that bears the profile's name.
     virtual bool hasRooms() const = 0;

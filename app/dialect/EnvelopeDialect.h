@@ -31,11 +31,14 @@ public:
     Actions requestFile(const QString &room, const QString &serverId) override;
     MessageHeartbeat heartbeat() const override { return m_inner->heartbeat(); }
     OutFrame heartbeatFrame() override;
+    bool isWaiting() const override { return m_inner->isWaiting(); }
+    Actions giveUpWaiting(const QDateTime &now) override { return packed(m_inner->giveUpWaiting(now)); }
     QByteArray state() const override { return m_inner->state(); }
     void restore(const QByteArray &state) override { m_inner->restore(state); }
     bool hasRooms() const override { return m_inner->hasRooms(); }
 
 private:
+    void agree(DeliveryPromise &promise);
     Actions packed(Actions actions);
     Actions rejected(const RejectionFacts &facts, const QString &frame, const QDateTime &now) const;
 

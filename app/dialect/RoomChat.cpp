@@ -173,6 +173,8 @@ Actions RoomChat::error(const QJsonObject &frame, const QDateTime &now)
 
     if (!m_welcomed || code == u"token" || code == u"version")
         return {handshakeRefused(code, reason)};
+    if (m_log.isOurs(id) && code == u"rate")
+        return {action::TryLater{id}};
     if (m_log.isOurs(id)) {
         const Refusal refusal = code == u"too-large" ? Refusal::TooLarge : Refusal::RefusedByServer;
         return {action::Refused{id, refusal, reason}};
@@ -283,8 +285,9 @@ RoomChat::Handled RoomChat::presence(const QJsonObject &frame, const QDateTime &
     Actions actions;
     if (!m_joined.contains(name)) {
         m_joined.insert(name);
+        const bool continues = m_log.remembers(name);
         actions += m_log.joined(name, room::integer(frame.value("seq"_L1)), now);
-        actions.append(action::Joined{name});
+        actions.append(action::Joined{name, continues});
     }
     actions.append(action::Members{name, users});
     return actions + nextFile();
@@ -352,9 +355,10 @@ Result<OutFrame> RoomChat::encode(const OutgoingMessage &message) const
     }
     const QString text = compactJson(object);
     // Counted only where a frame could come near the limit: no UTF-16 unit takes more than three bytes of UTF-8.
-    if (m_promise.maxMessage > 0 && text.size() > m_promise.maxMessage / 3) {
+    const qint64 largest = m_largestMessage > 0 ? m_largestMessage : m_promise.maxMessage;
+    if (largest > 0 && text.size() > largest / 3) {
         const qint64 bytes = text.toUtf8().size();
-        if (bytes > m_promise.maxMessage)
+        if (bytes > largest)
             return Fault{int(Refusal::TooLarge), {}, QString::number(bytes)};
     }
     m_log.sent(message.id);
@@ -401,6 +405,26 @@ Actions RoomChat::requestHistory(const QString &name, std::optional<qint64> befo
     if (!m_joined.contains(name))
         return {};
     return m_log.requestHistory(name, before);
+}
+
+// The session is that of the user who had it; the numbers of the rooms are the server's.
+QByteArray RoomChat::state() const
+{
+    QJsonObject state = m_log.state();
+    state.insert(u"session"_s, m_session);
+    state.insert(u"user"_s, m_identity.user);
+    return compactJson(state).toUtf8();
+}
+
+void RoomChat::restore(const QByteArray &state)
+{
+    const Result<QJsonValue> json = parseJson(state);
+    if (!json)
+        return;
+    const QJsonObject object = json->toObject();
+    m_session = stringAt(object, "session"_L1);
+    m_identity.user = stringAt(object, "user"_L1);
+    m_log.restore(object);
 }
 
 } // namespace parlance

@@ -30,7 +30,12 @@ public:
     Actions typing(const QString &room, bool active) override;
     Actions requestHistory(const QString &room, std::optional<qint64> before) override;
     Actions requestFile(const QString &room, const QString &serverId) override;
+    bool isWaiting() const override { return m_log.isWaiting(); }
+    Actions giveUpWaiting(const QDateTime &now) override { return m_log.giveUpWaiting(now); }
+    QByteArray state() const override;
+    void restore(const QByteArray &state) override;
     bool hasRooms() const override { return true; }
+    void setLargestMessage(qint64 bytes) override { m_largestMessage = bytes; }
 
 private:
     // Nothing: the frame is of a known type and cannot be read.
@@ -59,6 +64,7 @@ private:
     QSet<QString> m_joined; // confirmed on this link
     QString m_session;      // the server's; kept over links
     DeliveryPromise m_promise;
+    qint64 m_largestMessage = 0; // 0: the server's
     FileRequests m_files;
     bool m_welcomed = false;
     // encode() is const in what it answers; that an id was ours has to be remembered all the same.

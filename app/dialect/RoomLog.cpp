@@ -2,6 +2,8 @@
 
 #include "dialect/RoomFrame.h"
 
+#include <QJsonArray>
+
 #include <algorithm>
 
 namespace parlance {
@@ -43,7 +45,7 @@ Actions RoomLog::linkOpened(const QStringList &rooms)
         if (room.fill)
             actions += suspendFill(name);
         if (!rooms.contains(name))
-            m_rooms.remove(name);
+            putAway(name);
     }
     return actions;
 }
@@ -72,6 +74,8 @@ QHash<QString, qint64> RoomLog::highestSeen() const
 
 Actions RoomLog::joined(const QString &name, std::optional<qint64> seq, const QDateTime &now)
 {
+    if (!m_rooms.contains(name) && m_left.contains(name))
+        m_rooms.insert(name, m_left.take(name));
     Room &room = m_rooms[name];
     const bool catchUp = std::exchange(room.catchUp, false);
     if (room.highest) { // resumed: what was said meanwhile comes by itself, but not what was missing before
@@ -100,7 +104,31 @@ Actions RoomLog::joined(const QString &name, std::optional<qint64> seq, const QD
 
 void RoomLog::left(const QString &room)
 {
-    m_rooms.remove(room);
+    putAway(room);
+}
+
+// Nobody tells what is said there from now on: who comes back has to catch up.
+void RoomLog::putAway(const QString &name)
+{
+    Room room = m_rooms.take(name);
+    if (!remembers(room))
+        return;
+    room.catchUp = true;
+    room.highest.reset();
+    room.fill.reset();
+    room.asked.clear();
+    room.later.clear();
+    room.unfilled = false;
+    room.unfilledAbove.reset();
+    room.sinceHole = RecentIds();
+    if (m_left.size() >= maxLeft)
+        m_left.erase(m_left.constBegin());
+    m_left.insert(name, std::move(room));
+}
+
+bool RoomLog::remembers(const QString &name) const
+{
+    return remembers(m_rooms.value(name)) || m_left.contains(name);
 }
 
 void RoomLog::note(Room &room, const QString &serverId)
@@ -126,7 +154,35 @@ Actions RoomLog::live(const Message &message, const QDateTime &now)
     if (known(message))
         return {};
     Actions actions = advance(message.room, message.seq, now);
-    actions += show(message);
+    Room &room = m_rooms[message.room];
+    if (!room.fill || room.fill->above || isOurs(message.id))
+        return actions + show(message);
+    for (const Action &action : std::as_const(actions)) // another hole, between what waits
+        room.later.append(std::get<action::Deliver>(action).message);
+    room.later.append(message);
+    return room.later.size() < maxFill ? Actions() : finishFill(message.room, false, now);
+}
+
+Actions RoomLog::release(const QVector<Message> &later)
+{
+    Actions actions;
+    for (const Message &message : later)
+        actions += message.kind == MessageKind::Chat ? show(message) : Actions{action::Deliver{message}};
+    return actions;
+}
+
+bool RoomLog::isWaiting() const
+{
+    return std::any_of(m_rooms.begin(), m_rooms.end(), [](const Room &room) { return !room.later.isEmpty(); });
+}
+
+Actions RoomLog::giveUpWaiting(const QDateTime &now)
+{
+    Actions actions;
+    for (const QString &name : m_rooms.keys()) {
+        if (!m_rooms[name].later.isEmpty())
+            actions += finishFill(name, false, now);
+    }
     return actions;
 }
 
@@ -160,6 +216,7 @@ Actions RoomLog::startFill(const QString &name, Fill fill)
 {
     Room &room = m_rooms[name];
     const std::optional<qint64> before = fill.before;
+    fill.late = fill.above.has_value();
     room.fill = std::move(fill);
     room.asked.enqueue(Asked::ForHole);
     return {ask(name, before, pageForHole)};
@@ -209,7 +266,7 @@ Actions RoomLog::continueFill(const QString &name, const QVector<Message> &page,
         } else if (known(message)) {
             if (m_rooms[name].sinceHole.contains(message.serverId))
                 continue; // it came behind the hole, which lies further back
-            reached = true;
+            reached = fill.late = true; // the numbers go on
             break;
         } else {
             reached = seq == 1; // the first message of a room that began anew
@@ -234,9 +291,9 @@ Actions RoomLog::suspendFill(const QString &name)
     Room &room = m_rooms[name];
     room.unfilled = true;
     room.unfilledAbove = room.fill->above;
-    const Actions actions = handOver(room.fill->found);
-    room.fill.reset();
-    return actions;
+    const Fill fill = *std::exchange(room.fill, std::nullopt);
+    const QVector<Message> later = std::exchange(room.later, {});
+    return handOver(fill.found, fill.late) + release(later);
 }
 
 void RoomLog::forgetHole(Room &room)
@@ -251,20 +308,21 @@ Actions RoomLog::finishFill(const QString &name, bool whole, const QDateTime &no
 {
     Room &room = m_rooms[name];
     const Fill fill = std::move(*room.fill);
+    const QVector<Message> later = std::exchange(room.later, {});
     forgetHole(room);
     Actions actions;
     if (!whole)
         actions.append(hole(name, now));
-    return actions + handOver(fill.found);
+    return actions + handOver(fill.found, fill.late) + release(later);
 }
 
-Actions RoomLog::handOver(const QVector<Message> &found)
+Actions RoomLog::handOver(const QVector<Message> &found, bool late)
 {
     Actions actions;
     for (const Message &message : found) {
         for (Action &action : show(message)) {
             if (auto *deliver = std::get_if<action::Deliver>(&action))
-                deliver->late = true;
+                deliver->late = late;
             actions.append(std::move(action));
         }
     }
@@ -278,6 +336,62 @@ Actions RoomLog::historyRefused(const QString &name, const QDateTime &now)
     if (m_rooms[name].asked.dequeue() == Asked::ForHole && m_rooms[name].fill)
         return finishFill(name, false, now);
     return {action::History{name, {}, false}};
+}
+
+QJsonObject RoomLog::stateOf(const Room &room)
+{
+    QJsonArray seen;
+    // Of what lies behind a hole nothing is written: met in the history, it would look like its far end.
+    const bool hole = room.fill || room.unfilled;
+    const auto &ids = room.seen.oldestFirst();
+    for (auto id = ids.rbegin(); id != ids.rend() && size_t(seen.size()) < idsInState; ++id) {
+        if (!hole || !room.sinceHole.contains(*id))
+            seen.prepend(*id);
+    }
+    QJsonObject state{{u"seen"_s, seen}};
+    if (room.highest)
+        state.insert(u"highest"_s, *room.highest);
+    if (room.catchUp)
+        state.insert(u"catchUp"_s, true);
+    if (hole) {
+        state.insert(u"hole"_s, true);
+        if (const std::optional<qint64> above = room.fill ? room.fill->above : room.unfilledAbove)
+            state.insert(u"above"_s, *above);
+    }
+    return state;
+}
+
+RoomLog::Room RoomLog::roomOf(const QJsonObject &state)
+{
+    Room room;
+    const QJsonArray seen = state.value("seen"_L1).toArray();
+    for (const QJsonValue id : seen)
+        room.seen.insert(id.toString());
+    room.highest = room::integer(state.value("highest"_L1));
+    room.catchUp = state.value("catchUp"_L1).toBool();
+    room.unfilled = state.value("hole"_L1).toBool();
+    room.unfilledAbove = room::integer(state.value("above"_L1));
+    return room;
+}
+
+QJsonObject RoomLog::state() const
+{
+    QJsonObject rooms, left;
+    for (auto it = m_rooms.begin(); it != m_rooms.end(); ++it)
+        rooms.insert(it.key(), stateOf(*it));
+    for (auto it = m_left.begin(); it != m_left.end(); ++it)
+        left.insert(it.key(), stateOf(*it));
+    return {{u"rooms"_s, rooms}, {u"left"_s, left}};
+}
+
+void RoomLog::restore(const QJsonObject &state)
+{
+    const QJsonObject rooms = state.value("rooms"_L1).toObject();
+    for (auto it = rooms.begin(); it != rooms.end(); ++it)
+        m_rooms.insert(it.key(), roomOf(it.value().toObject()));
+    const QJsonObject left = state.value("left"_L1).toObject();
+    for (auto it = left.begin(); it != left.end() && m_left.size() < maxLeft; ++it)
+        m_left.insert(it.key(), roomOf(it.value().toObject()));
 }
 
 } // namespace parlance

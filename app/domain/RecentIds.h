@@ -28,6 +28,7 @@ public:
         return true;
     }
     bool contains(const QString &id) const { return m_ids.contains(id); }
+    const std::deque<QString> &oldestFirst() const { return m_order; }
     size_t size() const { return m_order.size(); }
 
 private:

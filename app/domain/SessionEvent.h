@@ -45,7 +45,14 @@ struct Typing { QString room; QString user; bool active = false; };
 struct Identity { QString user; DeliveryPromise promise; };
 // How many own messages wait, over all rooms: `queued` of them for the connection or for the person; of these, `held` and
 // `doubtful` for the person (DeliveryState::Held and InDoubt).
-struct QueueSize { int queued = 0; int inFlight = 0; int held = 0; int doubtful = 0; };
+struct QueueSize {
+    int queued = 0;
+    int inFlight = 0;
+    int held = 0;
+    int doubtful = 0;
+
+    friend bool operator==(const QueueSize &, const QueueSize &) = default;
+};
 // How far a large message is: our own on its way out (`id` is its own), or one that comes in in parts (the sender's id of
 // the set). Rows of small messages never say this. `done` == `total`: it is over, well or not.
 struct Progress { QString room; QString id; qint64 done = 0; qint64 total = 0; bool incoming = false; };

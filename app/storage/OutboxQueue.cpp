@@ -8,7 +8,7 @@ constexpr size_t rememberedAfterSettling = 10000;
 
 qint64 sizeOf(const OutgoingMessage &message)
 {
-    return message.text.size() * qint64(sizeof(QChar));
+    return message.text.size() * qint64(sizeof(QChar)) + (message.file ? message.file->bytes.size() : 0);
 }
 
 bool isSettled(DeliveryState state)
@@ -50,14 +50,25 @@ void OutboxQueue::release(const OutgoingMessage &message)
     m_bytes -= sizeOf(message);
 }
 
-void OutboxQueue::add(const OutboxRow &row)
+void OutboxQueue::add(const OutboxRow &row, Instant since)
 {
-    Entry entry{row, m_nextOrder++};
+    Entry entry{row, m_nextOrder++, since};
+    if (isSettled(row.state)) { // refused in an earlier run: only kept for the person
+        m_rows.insert_or_assign(row.message.id, entry);
+        return;
+    }
     entry.row.state = DeliveryState::None;
     ++m_unsettled;
     m_bytes += sizeOf(row.message);
     m_lines[row.message.room].emplace(entry.order, row.message.id);
     setState(m_rows.insert_or_assign(row.message.id, entry).first->second, row.state);
+}
+
+void OutboxQueue::setAside(const QString &id)
+{
+    Entry *const entry = find(id);
+    if (entry && (entry->row.state == DeliveryState::InDoubt || entry->row.state == DeliveryState::Held))
+        entry->aside = true;
 }
 
 std::optional<OutgoingMessage> OutboxQueue::next(int window) const
@@ -67,8 +78,10 @@ std::optional<OutgoingMessage> OutboxQueue::next(int window) const
         int underWay = 0;
         for (const auto &[order, id] : line) {
             const Entry &entry = m_rows.at(id);
-            if (entry.row.state == DeliveryState::InDoubt)
-                break; // an ambiguous head holds its room
+            if (entry.aside)
+                continue;
+            if (entry.row.state == DeliveryState::InDoubt || entry.row.state == DeliveryState::Held)
+                break; // the person has to say what becomes of it first, or the order would be lost
             if (entry.row.state == DeliveryState::Sending) {
                 if (++underWay >= window)
                     break;
@@ -84,112 +97,186 @@ std::optional<OutgoingMessage> OutboxQueue::next(int window) const
 
 OutboxQueue::Changes OutboxQueue::written(const QString &id, quint64 epoch)
 {
-    const auto it = m_rows.find(id);
-    if (it == m_rows.end() || it->second.row.state != DeliveryState::Queued)
+    Entry *const entry = find(id);
+    if (!entry || entry->row.state != DeliveryState::Queued)
         return {};
-    it->second.row.epoch = epoch;
-    ++it->second.row.tries;
-    setState(it->second, DeliveryState::Sending);
-    return {it->second.row};
+    entry->row.epoch = epoch;
+    ++entry->row.tries;
+    setState(*entry, DeliveryState::Sending);
+    return {entry->row};
+}
+
+OutboxQueue::Changes OutboxQueue::notWritten(const QString &id, quint64 epoch)
+{
+    Entry *const entry = underWay(id, epoch);
+    if (!entry)
+        return {};
+    --entry->row.tries;
+    setState(*entry, DeliveryState::Queued);
+    return {entry->row};
 }
 
 OutboxQueue::Changes OutboxQueue::delivered(const QString &id)
 {
-    const auto it = m_rows.find(id);
-    if (it == m_rows.end() || it->second.row.state == DeliveryState::Delivered || it->second.row.state == DeliveryState::Cancelled)
+    Entry *const entry = find(id);
+    if (!entry || entry->row.state == DeliveryState::Delivered || entry->row.state == DeliveryState::Cancelled)
         return {};
-    it->second.row.refusal = Refusal::None;
-    it->second.row.refusalText.clear();
-    settle(it->second, DeliveryState::Delivered);
-    return {it->second.row};
+    entry->row.refusal = Refusal::None;
+    entry->row.refusalText.clear();
+    settle(*entry, DeliveryState::Delivered);
+    return {entry->row};
 }
 
 OutboxQueue::Changes OutboxQueue::reachedServer(const QString &id, quint64 epoch)
 {
-    const auto it = m_rows.find(id);
-    if (it == m_rows.end() || it->second.row.state != DeliveryState::Sending || it->second.row.epoch != epoch)
+    Entry *const entry = underWay(id, epoch);
+    if (!entry)
         return {};
-    settle(it->second, DeliveryState::Unconfirmed);
-    return {it->second.row};
+    settle(*entry, DeliveryState::Unconfirmed);
+    return {entry->row};
 }
 
 OutboxQueue::Changes OutboxQueue::refused(const QString &id, Refusal refusal, const QString &text)
 {
-    const auto it = m_rows.find(id);
-    if (it == m_rows.end() || isSettled(it->second.row.state))
+    Entry *const entry = find(id);
+    if (!entry || isSettled(entry->row.state))
         return {};
-    it->second.row.refusal = refusal;
-    it->second.row.refusalText = text;
-    settle(it->second, DeliveryState::Failed);
-    return {it->second.row};
+    entry->row.refusal = refusal;
+    entry->row.refusalText = text;
+    settle(*entry, DeliveryState::Failed);
+    return {entry->row};
+}
+
+OutboxQueue::Changes OutboxQueue::tryLater(const QString &id)
+{
+    Entry *const entry = find(id);
+    if (!entry || entry->row.state != DeliveryState::Sending)
+        return {};
+    --entry->row.tries; // a server that is busy is no reason to doubt
+    setState(*entry, DeliveryState::Queued);
+    return {entry->row};
 }
 
 OutboxQueue::Changes OutboxQueue::unanswered(const QString &id, quint64 epoch, bool mayResend)
 {
-    const auto it = m_rows.find(id);
-    if (it == m_rows.end() || it->second.row.state != DeliveryState::Sending || it->second.row.epoch != epoch)
+    Entry *const entry = underWay(id, epoch);
+    if (!entry)
         return {};
-    const bool again = mayResend && it->second.row.tries < triesBeforeDoubt;
-    setState(it->second, again ? DeliveryState::Queued : DeliveryState::InDoubt);
-    return {it->second.row};
+    const bool again = mayResend && entry->row.tries < triesBeforeDoubt;
+    setState(*entry, again ? DeliveryState::Queued : DeliveryState::InDoubt);
+    return {entry->row};
 }
 
 OutboxQueue::Changes OutboxQueue::linkLost(quint64 epoch, bool serverAcks)
 {
     Changes changes;
-    for (const auto &[room, line] : m_lines) {
-        for (const auto &[order, id] : line) {
-            Entry &entry = m_rows.at(id);
-            if (entry.row.state != DeliveryState::Sending || entry.row.epoch != epoch)
-                continue;
-            setState(entry, serverAcks ? DeliveryState::Queued : DeliveryState::InDoubt);
-            changes.append(entry.row);
-        }
-    }
+    forEachUnsettled([&](Entry &entry) {
+        if (entry.row.state != DeliveryState::Sending || entry.row.epoch != epoch)
+            return;
+        setState(entry, serverAcks ? DeliveryState::Queued : DeliveryState::InDoubt);
+        changes.append(entry.row);
+    });
     return changes;
 }
 
 OutboxQueue::Changes OutboxQueue::tooBig(quint64 epoch)
 {
     Entry *largest = nullptr;
-    for (auto &[id, entry] : m_rows) {
+    forEachUnsettled([&](Entry &entry) {
         if (entry.row.state == DeliveryState::Sending && entry.row.epoch == epoch
             && (!largest || sizeOf(entry.row.message) > sizeOf(largest->row.message))) {
             largest = &entry;
         }
-    }
+    });
     return largest ? refused(largest->row.message.id, Refusal::TooLarge, {}) : Changes();
 }
 
-OutboxQueue::Changes OutboxQueue::resend(const QString &id)
+OutboxQueue::Changes OutboxQueue::requeue(const QString &id)
 {
-    const auto it = m_rows.find(id);
-    if (it == m_rows.end() || it->second.row.state != DeliveryState::InDoubt)
+    Entry *const entry = find(id);
+    if (!entry || entry->row.state != DeliveryState::InDoubt)
         return {};
-    it->second.row.tries = 0;
-    setState(it->second, DeliveryState::Queued);
-    return {it->second.row};
+    setState(*entry, DeliveryState::Queued);
+    return {entry->row};
+}
+
+OutboxQueue::Changes OutboxQueue::review(const QString &server, std::optional<Instant> now)
+{
+    Changes changes;
+    forEachUnsettled([&](Entry &entry) {
+        OutboxRow &row = entry.row;
+        if (row.state != DeliveryState::Queued && row.state != DeliveryState::Held)
+            return;
+        HoldReason reason = HoldReason::None;
+        if (!row.server.isEmpty() && row.server != server)
+            reason = HoldReason::OtherServer;
+        else if (row.state == DeliveryState::Held && row.hold == HoldReason::Old)
+            reason = HoldReason::Old; // until the person has said something
+        else if (now && row.tries == 0 && !row.consented && *now - entry.since > holdAfter)
+            reason = HoldReason::Old;
+        if (reason == row.hold)
+            return;
+        row.hold = reason;
+        setState(entry, reason == HoldReason::None ? DeliveryState::Queued : DeliveryState::Held);
+        changes.append(row);
+    });
+    return changes;
+}
+
+void OutboxQueue::consent(Entry &entry, const QString &server)
+{
+    entry.row.consented = true;
+    entry.row.server = server;
+    entry.row.hold = HoldReason::None;
+    setState(entry, DeliveryState::Queued);
+}
+
+OutboxQueue::Changes OutboxQueue::resend(const QString &id, const QString &server)
+{
+    Entry *const entry = find(id);
+    if (!entry || (entry->row.state != DeliveryState::InDoubt && entry->row.state != DeliveryState::Held))
+        return {};
+    if (entry->row.state == DeliveryState::InDoubt)
+        entry->row.tries = 0;
+    consent(*entry, server);
+    return {entry->row};
+}
+
+OutboxQueue::Changes OutboxQueue::consentAll(const QString &server)
+{
+    Changes changes;
+    forEachUnsettled([&](Entry &entry) {
+        if (entry.row.state == DeliveryState::Held) {
+            consent(entry, server);
+            changes.append(entry.row);
+        } else if (entry.row.state == DeliveryState::Queued) {
+            entry.row.consented = true; // or it would ask as soon as it is its turn
+        }
+    });
+    return changes;
 }
 
 OutboxQueue::Changes OutboxQueue::markAsSent(const QString &id)
 {
-    const auto it = m_rows.find(id);
-    if (it == m_rows.end() || it->second.row.state != DeliveryState::InDoubt)
+    Entry *const entry = find(id);
+    if (!entry || entry->row.state != DeliveryState::InDoubt)
         return {};
-    settle(it->second, DeliveryState::Unconfirmed);
-    return {it->second.row};
+    settle(*entry, DeliveryState::Unconfirmed);
+    return {entry->row};
 }
 
 OutboxQueue::Changes OutboxQueue::cancel(const QString &id)
 {
-    const auto it = m_rows.find(id);
-    if (it == m_rows.end())
+    Entry *const entry = find(id);
+    if (!entry)
         return {};
-    const DeliveryState state = it->second.row.state;
-    if (state != DeliveryState::Queued && state != DeliveryState::InDoubt && state != DeliveryState::Failed)
+    const DeliveryState state = entry->row.state;
+    if (state != DeliveryState::Queued && state != DeliveryState::Held && state != DeliveryState::InDoubt
+        && state != DeliveryState::Failed) {
         return {};
-    settle(it->second, DeliveryState::Cancelled);
-    return {it->second.row};
+    }
+    settle(*entry, DeliveryState::Cancelled);
+    return {entry->row};
 }
 
 OutboxQueue::Changes OutboxQueue::cancelRoom(const QString &room)
@@ -205,22 +292,61 @@ OutboxQueue::Changes OutboxQueue::cancelRoom(const QString &room)
     return changes;
 }
 
+OutboxQueue::Changes OutboxQueue::cancelHeld()
+{
+    QStringList ids;
+    forEachUnsettled([&ids](Entry &entry) {
+        if (entry.row.state == DeliveryState::Held)
+            ids.append(entry.row.message.id);
+    });
+    Changes changes;
+    for (const QString &id : std::as_const(ids))
+        changes += cancel(id);
+    return changes;
+}
+
 const OutboxRow *OutboxQueue::row(const QString &id) const
 {
     const auto it = m_rows.find(id);
     return it == m_rows.end() ? nullptr : &it->second.row;
 }
 
+OutboxQueue::Entry *OutboxQueue::find(const QString &id)
+{
+    const auto it = m_rows.find(id);
+    return it == m_rows.end() ? nullptr : &it->second;
+}
+
+OutboxQueue::Entry *OutboxQueue::underWay(const QString &id, quint64 epoch)
+{
+    Entry *const entry = find(id);
+    return entry && entry->row.state == DeliveryState::Sending && entry->row.epoch == epoch ? entry : nullptr;
+}
+
+template<typename Do>
+void OutboxQueue::forEachUnsettled(Do what)
+{
+    for (const auto &[room, line] : m_lines) {
+        for (const auto &[order, id] : line)
+            what(m_rows.at(id));
+    }
+}
+
 void OutboxQueue::setState(Entry &entry, DeliveryState state)
 {
     const auto count = [this](DeliveryState of, int by) {
-        if (of == DeliveryState::Queued || of == DeliveryState::InDoubt)
+        if (of == DeliveryState::Queued || of == DeliveryState::Held || of == DeliveryState::InDoubt)
             m_queued += by;
+        if (of == DeliveryState::Held)
+            m_held += by;
+        else if (of == DeliveryState::InDoubt)
+            m_doubtful += by;
         else if (of == DeliveryState::Sending)
             m_inFlight += by;
     };
     count(entry.row.state, -1);
     entry.row.state = state;
+    entry.aside = false;
     count(state, +1);
 }
 
@@ -228,6 +354,7 @@ void OutboxQueue::settle(Entry &entry, DeliveryState state)
 {
     const DeliveryState before = entry.row.state;
     setState(entry, state);
+    entry.row.hold = HoldReason::None;
     if (!isSettled(before)) {
         --m_unsettled;
         m_bytes -= sizeOf(entry.row.message);
@@ -236,11 +363,12 @@ void OutboxQueue::settle(Entry &entry, DeliveryState state)
         if (line->second.empty())
             m_lines.erase(line);
     }
-    // A failed one may still be sent again: it keeps its text until the person has decided. Of the others only the id
+    // A failed one may still be sent again: it keeps its words until the person has decided. Of the others only the id
     // matters from now on.
     if (state == DeliveryState::Failed)
         return;
     entry.row.message.text = QString();
+    entry.row.message.file.reset();
     if (!isSettled(before) || before == DeliveryState::Failed) {
         m_settled.push_back(entry.row.message.id);
         trimSettled();

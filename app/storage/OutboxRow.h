@@ -15,6 +15,7 @@ struct OutboxRow {
     quint64 epoch = 0; // the link on which it was written, while Sending
     Refusal refusal = Refusal::None;
     QString refusalText;
+    qint64 place = 0; // of its row of the history; load() says it, nobody else needs it
 };
 
 } // namespace parlance

@@ -77,7 +77,7 @@ private Q_SLOTS:
         QCOMPARE(queue.linkLost(7, false).size(), 1);
         QCOMPARE(state(queue, QStringLiteral("1")), DeliveryState::InDoubt);
         QCOMPARE(next(queue), QString()); // the doubtful head holds its room
-        QCOMPARE(queue.resend(QStringLiteral("1")).size(), 1);
+        QCOMPARE(queue.resend(QStringLiteral("1"), QStringLiteral("here")).size(), 1);
         QCOMPARE(next(queue), QStringLiteral("1"));
     }
 
@@ -229,6 +229,150 @@ private Q_SLOTS:
         QVERIFY(queue.cancel(QStringLiteral("1")).isEmpty());
         QCOMPARE(queue.cancel(QStringLiteral("2")).size(), 1);
         QVERIFY(queue.delivered(QStringLiteral("2")).isEmpty());
+    }
+
+    void oldOnesAskBeforeTheyGo()
+    {
+        OutboxQueue queue;
+        const Instant written{1000};
+        for (const char *id : {"1", "2"}) {
+            OutboxRow row;
+            row.message = message(QString::fromLatin1(id));
+            queue.add(row, written);
+        }
+        QVERIFY(queue.review(QString(), std::nullopt).isEmpty());                         // it cannot go now
+        QVERIFY(queue.review(QString(), written + OutboxQueue::holdAfter).isEmpty());     // an hour is not more than an hour
+        const Instant late = written + OutboxQueue::holdAfter + milliseconds(1);
+        const auto changes = queue.review(QString(), late);
+        QCOMPARE(changes.size(), 2);
+        QCOMPARE(changes.at(0).state, DeliveryState::Held);
+        QCOMPARE(changes.at(0).hold, HoldReason::Old);
+        QCOMPARE(queue.held(), 2);
+        QCOMPARE(queue.queued(), 2);
+        QCOMPARE(next(queue), QString());
+        QVERIFY(queue.review(QString(), late).isEmpty()); // asked once
+        QCOMPARE(queue.resend(QStringLiteral("1"), {}).at(0).consented, true);
+        QCOMPARE(next(queue), QStringLiteral("1"));
+        QVERIFY(queue.review(QString(), late).isEmpty()); // and not again
+        queue.written(QStringLiteral("1"), 1);
+        QCOMPARE(queue.cancelHeld().size(), 1);
+        QCOMPARE(state(queue, QStringLiteral("2")), DeliveryState::Cancelled);
+        QCOMPARE(queue.held(), 0);
+        QCOMPARE(queue.queued(), 0);
+    }
+
+    // It may have arrived: whether it goes again is not a question of its age.
+    void whatWasUnderWayIsNeverTooOld()
+    {
+        OutboxQueue queue;
+        add(queue, {"1"});
+        queue.written(QStringLiteral("1"), 1);
+        queue.linkLost(1, true);
+        QVERIFY(queue.review(QString(), OutboxQueue::holdAfter * 2).isEmpty());
+        QCOMPARE(next(queue), QStringLiteral("1"));
+    }
+
+    void anotherServerAsksAndTheFormerDoesNot()
+    {
+        OutboxQueue queue;
+        OutboxRow row;
+        row.server = QStringLiteral("A");
+        row.message = message(QStringLiteral("1"));
+        queue.add(row);
+        row.message = message(QStringLiteral("2"));
+        queue.add(row);
+        QVERIFY(queue.review(QStringLiteral("A"), std::nullopt).isEmpty());
+        const auto changes = queue.review(QStringLiteral("B"), std::nullopt);
+        QCOMPARE(changes.size(), 2);
+        QCOMPARE(changes.at(0).hold, HoldReason::OtherServer);
+        QCOMPARE(queue.review(QStringLiteral("A"), std::nullopt).size(), 2); // the address is as it was
+        QCOMPARE(next(queue), QStringLiteral("1"));
+        queue.review(QStringLiteral("B"), std::nullopt);
+        QCOMPARE(queue.consentAll(QStringLiteral("B")).size(), 2);
+        QCOMPARE(next(queue), QStringLiteral("1"));
+        QCOMPARE(queue.row(QStringLiteral("1"))->server, QStringLiteral("B"));
+        QCOMPARE(queue.review(QStringLiteral("C"), std::nullopt).size(), 2); // consent was for B
+    }
+
+    void allMeansAlsoThoseBehind()
+    {
+        OutboxQueue queue;
+        OutboxRow row;
+        row.message = message(QStringLiteral("old"));
+        queue.add(row, Instant(0));
+        row.message = message(QStringLiteral("younger"));
+        queue.add(row, Instant(60000));
+        QCOMPARE(queue.review(QString(), OutboxQueue::holdAfter + milliseconds(1)).size(), 1);
+        queue.consentAll(QString());
+        QVERIFY(queue.review(QString(), OutboxQueue::holdAfter * 3).isEmpty());
+    }
+
+    void setAsideBlocksNothing()
+    {
+        OutboxQueue queue;
+        OutboxRow row;
+        row.state = DeliveryState::InDoubt;
+        row.message = message(QStringLiteral("doubtful"));
+        queue.add(row);
+        add(queue, {"new"});
+        QCOMPARE(next(queue), QString());
+        queue.setAside(QStringLiteral("doubtful"));
+        QCOMPARE(next(queue), QStringLiteral("new"));
+        QCOMPARE(queue.doubtful(), 1);
+        queue.resend(QStringLiteral("doubtful"), {});
+        QCOMPARE(next(queue), QStringLiteral("doubtful")); // its place in the order is the old one
+    }
+
+    void notWrittenIsAsIfNothingHadBeen()
+    {
+        OutboxQueue queue;
+        add(queue, {"1", "2"});
+        queue.written(QStringLiteral("1"), 3);
+        QVERIFY(queue.notWritten(QStringLiteral("1"), 2).isEmpty());
+        QCOMPARE(queue.notWritten(QStringLiteral("1"), 3).at(0).tries, 0);
+        QCOMPARE(next(queue), QStringLiteral("1"));
+        QCOMPARE(queue.inFlight(), 0);
+    }
+
+    void tryLaterKeepsOrderAndNeverBecomesDoubt()
+    {
+        OutboxQueue queue;
+        add(queue, {"1", "2", "3"});
+        for (int i = 0; i < 3 * OutboxQueue::triesBeforeDoubt; ++i) {
+            queue.written(QStringLiteral("1"), 1);
+            queue.written(QStringLiteral("2"), 1);
+            QCOMPARE(queue.tryLater(QStringLiteral("2")).at(0).state, DeliveryState::Queued);
+            QCOMPARE(queue.tryLater(QStringLiteral("1")).at(0).state, DeliveryState::Queued);
+            QCOMPARE(next(queue), QStringLiteral("1"));
+        }
+        QVERIFY(queue.tryLater(QStringLiteral("1")).isEmpty()); // it is not under way
+    }
+
+    void filesCountAsBytes()
+    {
+        OutboxQueue queue(OutboxQueue::Limits{10, 1000});
+        OutboxRow row;
+        row.message = message(QStringLiteral("1"));
+        row.message.file = FilePart{QStringLiteral("a"), {}, 900, {}, QByteArray(900, 'x'), {}};
+        QVERIFY(!queue.refusalFor(row.message));
+        queue.add(row);
+        QCOMPARE(queue.refusalFor(message(QStringLiteral("2"), QStringLiteral("r"), 50)), std::optional(Refusal::QueueFull));
+        queue.written(QStringLiteral("1"), 1);
+        queue.delivered(QStringLiteral("1"));
+        QVERIFY(!queue.row(QStringLiteral("1"))->message.file); // its bytes are not kept in memory
+        QVERIFY(!queue.refusalFor(message(QStringLiteral("2"), QStringLiteral("r"), 450)));
+    }
+
+    void failedOnesOfAnEarlierRunWaitForThePerson()
+    {
+        OutboxQueue queue(OutboxQueue::Limits{1, 1000});
+        OutboxRow row;
+        row.state = DeliveryState::Failed;
+        row.message = message(QStringLiteral("1"));
+        queue.add(row);
+        QVERIFY(queue.settled());
+        QVERIFY(!queue.refusalFor(message(QStringLiteral("2"))));
+        QCOMPARE(queue.delivered(QStringLiteral("1")).size(), 1); // a late ack
     }
 
     void manySettledRowsAreForgottenOneByOne()

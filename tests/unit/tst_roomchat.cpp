@@ -34,6 +34,13 @@ private Q_SLOTS:
     void holeWithoutHistory();
     void catchesUpWithoutResume_data();
     void catchesUpWithoutResume();
+    void whatWaitsIsShownInTheEnd();
+    void goesOnAfterARestart_data();
+    void goesOnAfterARestart();
+    void holeOutlivesTheProgram();
+    void stateOfGarbageIsNothing_data();
+    void stateOfGarbageIsNothing();
+    void stateIsBounded();
     void historyForThePerson();
     void leftRoomsAreSilent();
     void boundedMemory();
@@ -198,6 +205,7 @@ void TestRoomChat::sending()
     QCOMPARE(frame->text, uR"({"id":"i1","room":"lobby","text":"say \"hi\" {{token}}\n","type":"message"})"_s);
     QCOMPARE(read(chat, uR"({"type":"error","code":"not-joined","reason":"join first","id":"i1","room":"lobby"})"_s),
              QStringList{u"refused by-server i1|join first"_s});
+    QCOMPARE(read(chat, uR"({"type":"error","code":"rate","reason":"slow","id":"i1"})"_s), QStringList{u"later i1"_s});
     QCOMPARE(read(chat, uR"({"type":"error","code":"too-large","reason":"big","id":"i1"})"_s), QStringList{u"refused too-large i1|big"_s});
     QCOMPARE(actionTexts(chat.typing(u"lobby"_s, true)), QStringList{uR"(send {"active":true,"room":"lobby","type":"typing"})"_s});
     QVERIFY(chat.typing(u"ops"_s, true).isEmpty());
@@ -367,10 +375,131 @@ void TestRoomChat::catchesUpWithoutResume()
     QCOMPARE(read(chat, welcome(false)).first(), uR"(send {"room":"lobby","type":"join"})"_s);
     const QStringList in = read(chat, QStringLiteral(R"({"type":"presence","room":"lobby","users":["Ann"],"seq":%1})").arg(seq));
     QCOMPARE(in.contains(QStringLiteral(R"(send {"before":%1,"limit":500,"room":"lobby","type":"history"})").arg(seq + 1)), !history.isEmpty());
-    // What comes live meanwhile does not end the search.
-    QCOMPARE(read(chat, message(seq + 1, u"live"_s, u"live"_s)), QStringList{u"chat lobby|Bob|live"_s});
-    if (!history.isEmpty())
-        QTEST(read(chat, history), "shown");
+    // What comes live meanwhile does not end the search, and stands behind what was said before it.
+    const QStringList live{u"chat lobby|Bob|live"_s};
+    QCOMPARE(read(chat, message(seq + 1, u"live"_s, u"live"_s)), history.isEmpty() ? live : QStringList());
+    QCOMPARE(chat.isWaiting(), !history.isEmpty());
+    if (!history.isEmpty()) {
+        QFETCH(QStringList, shown);
+        QCOMPARE(read(chat, history), shown + live);
+    }
+    QVERIFY(!chat.isWaiting());
+}
+
+// A server that has promised a history and does not answer.
+void TestRoomChat::whatWaitsIsShownInTheEnd()
+{
+    RoomChat chat;
+    enter(chat, 1);
+    read(chat, message(2, u"s2"_s, u"two"_s));
+    open(chat);
+    read(chat, welcome(false));
+    read(chat, uR"({"type":"presence","room":"lobby","users":["Ann"],"seq":4})"_s);
+    QCOMPARE(read(chat, message(5, u"s5"_s, u"five"_s)), QStringList());
+    QCOMPARE(read(chat, message(7, u"s7"_s, u"seven"_s)), QStringList());
+    QVERIFY(chat.isWaiting());
+    QCOMPARE(actionTexts(chat.giveUpWaiting(m_now)), (QStringList{u"hole lobby||"_s, u"chat lobby|Bob|five"_s, u"hole lobby||"_s,
+                                                                  u"chat lobby|Bob|seven"_s}));
+    QVERIFY(!chat.isWaiting());
+    // What is said from here on is not held up, and a late answer shows nothing twice.
+    QCOMPARE(read(chat, message(8, u"s8"_s, u"eight"_s)), QStringList{u"chat lobby|Bob|eight"_s});
+    QCOMPARE(read(chat, historyOf({message(5, u"s5"_s, u"five"_s)}, true)), QStringList{u"history lobby||1"_s});
+}
+
+// The program ends and starts again: the next link resumes, or catches up where it has to.
+void TestRoomChat::goesOnAfterARestart_data()
+{
+    QTest::addColumn<bool>("resumed");
+    QTest::addColumn<QString>("user");
+    QTest::newRow("resumed") << true << u"Ann"_s;
+    QTest::newRow("the server has forgotten us") << false << u"Ann"_s;
+    QTest::newRow("another user") << false << u"Eve"_s;
+}
+
+void TestRoomChat::goesOnAfterARestart()
+{
+    QFETCH(const bool, resumed);
+    QFETCH(const QString, user);
+    QByteArray state;
+    {
+        RoomChat before;
+        enter(before, 1);
+        read(before, message(2, u"s2"_s, u"two"_s));
+        state = before.state();
+    }
+    RoomChat chat;
+    chat.restore(state);
+    QCOMPARE(chat.state(), state);
+    const QString handshake = actionTexts(chat.opened({user, {}, {u"lobby"_s}})).last();
+    QCOMPARE(handshake.contains(uR"("resume":{"rooms":{"lobby":2},"session":"S1"})"_s), user == u"Ann");
+    read(chat, welcome(resumed));
+    const Actions in = chat.text(uR"({"type":"presence","room":"lobby","users":["Ann"],"seq":3})"_s, m_now);
+    bool continues = false;
+    for (const Action &action : in) {
+        if (const auto *joined = std::get_if<action::Joined>(&action))
+            continues = joined->continues;
+    }
+    QVERIFY(continues);
+    QCOMPARE(actionTexts(in).first().startsWith(u"send"_s), !resumed); // catches up
+    const QString page = historyOf({message(2, u"s2"_s, u"two"_s), message(3, u"s3"_s, u"three"_s)}, true);
+    QCOMPARE(read(chat, resumed ? message(3, u"s3"_s, u"three"_s) : page), QStringList{u"chat lobby|Bob|three"_s});
+}
+
+// A hole that was open when the program ended is filled by the next run; what lies behind it is not taken for its end.
+void TestRoomChat::holeOutlivesTheProgram()
+{
+    RoomChat before;
+    enter(before, 1);
+    read(before, message(2, u"s2"_s, u"two"_s));
+    open(before);
+    read(before, welcome(false));
+    read(before, uR"({"type":"presence","room":"lobby","users":["Ann"],"seq":8})"_s); // catches up from 8 on
+    open(before); // the link ends before the answer
+    read(before, welcome(true));
+    read(before, message(9, u"s9"_s, u"nine"_s));
+    RoomChat chat;
+    chat.restore(before.state());
+    open(chat);
+    read(chat, welcome(true));
+    const QStringList in = read(chat, uR"({"type":"presence","room":"lobby","users":["Ann"],"seq":9})"_s);
+    QVERIFY2(in.first().startsWith(uR"(send {"before":10,)"_s), qPrintable(in.join(u';')));
+    const QStringList page{message(8, u"s8"_s, u"eight"_s), message(9, u"s9"_s, u"nine"_s)};
+    QVERIFY(read(chat, historyOf(page, false)).first().startsWith(uR"(send {"before":8,)"_s));
+    const QStringList rest{message(2, u"s2"_s, u"two"_s), message(7, u"s7"_s, u"seven"_s)};
+    const QStringList shown = read(chat, historyOf(rest, false));
+    QVERIFY2(shown.startsWith(u"chat lobby|Bob|seven"_s) && shown.contains(u"chat lobby|Bob|eight"_s), qPrintable(shown.join(u';')));
+}
+
+void TestRoomChat::stateOfGarbageIsNothing_data()
+{
+    QTest::addColumn<QByteArray>("state");
+    QTest::newRow("empty") << QByteArray();
+    QTest::newRow("no JSON") << QByteArray("\xff\x00{", 3);
+    QTest::newRow("wrong types") << QByteArray(R"({"session":5,"user":[],"rooms":{"lobby":7,"x":{"seen":{},"highest":"9","above":-1}},"left":3})");
+}
+
+void TestRoomChat::stateOfGarbageIsNothing()
+{
+    QFETCH(QByteArray, state);
+    RoomChat chat;
+    chat.restore(state);
+    QVERIFY(!open(chat).last().contains(u"resume"_s));
+    read(chat, welcome(false));
+    QCOMPARE(read(chat, uR"({"type":"presence","room":"lobby","users":["Ann"],"seq":3})"_s).first(), u"in lobby"_s);
+}
+
+void TestRoomChat::stateIsBounded()
+{
+    RoomChat chat;
+    enter(chat);
+    for (int i = 1; i <= 5000; ++i)
+        read(chat, message(i, QStringLiteral("server-id-%1").arg(i), u"x"_s));
+    QVERIFY2(chat.state().size() < 4000, QByteArray::number(chat.state().size()).constData());
+    RoomChat next;
+    next.restore(chat.state());
+    open(next);
+    read(next, welcome(true));
+    QCOMPARE(read(next, message(5000, u"server-id-5000"_s, u"x"_s)), QStringList());
 }
 
 void TestRoomChat::historyForThePerson()
@@ -399,8 +528,11 @@ void TestRoomChat::leftRoomsAreSilent()
     QCOMPARE(read(chat, uR"({"type":"presence","room":"lobby","users":["Bob"],"seq":1})"_s), QStringList());
     QCOMPARE(read(chat, uR"({"type":"typing","room":"lobby","user":"Bob","active":true})"_s), QStringList());
     QCOMPARE(actionTexts(chat.join(u"lobby"_s)).size(), 1);
-    QCOMPARE(read(chat, uR"({"type":"presence","room":"lobby","users":["Ann"],"seq":7})"_s).first(), u"in lobby"_s);
-    QCOMPARE(read(chat, message(8, u"s8"_s, u"new"_s)), QStringList{u"chat lobby|Bob|new"_s});
+    // Back again: what was said meanwhile comes first.
+    const QStringList in = read(chat, uR"({"type":"presence","room":"lobby","users":["Ann"],"seq":1})"_s);
+    QVERIFY2(in.first().startsWith(uR"(send {"before":2,)"_s), qPrintable(in.join(u';')));
+    QCOMPARE(read(chat, message(2, u"s2"_s, u"new"_s)), QStringList());
+    QCOMPARE(read(chat, historyOf({message(1, u"s1"_s, u"late"_s)}, true)), (QStringList{u"chat lobby|Bob|late"_s, u"chat lobby|Bob|new"_s}));
 }
 
 void TestRoomChat::boundedMemory()
