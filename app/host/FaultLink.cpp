@@ -17,8 +17,8 @@ constexpr milliseconds patience{2000}; // for the other side's answer to a FIN
 
 FaultLink::FaultLink(int number, std::unique_ptr<QTcpSocket> client, const Terms &terms, QObject *parent)
     : QObject(parent), m_number(number), m_terms(terms), m_client(std::move(client)),
-      m_up(*m_client, m_server, FaultScanner(), terms.random),
-      m_down(m_server, *m_client, FaultScanner(m_up.scanner), terms.random)
+      m_up(*m_client, m_server, nullptr, terms.random),
+      m_down(m_server, *m_client, &m_up.scanner, terms.random)
 {
     m_clock.start();
     m_client->setParent(nullptr);
@@ -253,9 +253,9 @@ void FaultLink::leave()
 
 void FaultLink::drain(QTcpSocket &socket)
 {
-    socket.readAll();
     if (socket.state() != QAbstractSocket::ConnectedState)
         return;
+    socket.skip(socket.bytesAvailable());
     socket.flush();
     if (socket.bytesToWrite() == 0)
         shutDownSending(socket);

@@ -56,8 +56,8 @@ Q_SIGNALS:
 
 private:
     struct Lane {
-        Lane(QTcpSocket &source, QTcpSocket &target, FaultScanner look, std::function<double()> random)
-            : from(source), to(target), scanner(std::move(look)), shaper(std::move(random))
+        Lane(QTcpSocket &source, QTcpSocket &target, const FaultScanner *up, std::function<double()> random)
+            : from(source), to(target), scanner(up), shaper(std::move(random))
         {
         }
         QTcpSocket &from;

@@ -11,13 +11,7 @@ constexpr MessageReader::Limits limits{.message = 64 * 1024 * 1024, .inflated = 
 
 } // namespace
 
-FaultScanner::FaultScanner() : m_up(nullptr), m_reader(WireRole::Server, *this)
-{
-    m_reader.setLimits(limits);
-    m_reader.setFramesWatched(true);
-}
-
-FaultScanner::FaultScanner(const FaultScanner &up) : m_up(&up), m_reader(WireRole::Client, *this)
+FaultScanner::FaultScanner(const FaultScanner *up) : m_up(up), m_reader(up ? WireRole::Client : WireRole::Server, *this)
 {
     m_reader.setLimits(limits);
     m_reader.setFramesWatched(true);

@@ -16,10 +16,11 @@ namespace parlance {
 class FaultScanner final : private MessageReader::Listener
 {
 public:
-    // Up, from the client to the server.
-    FaultScanner();
-    // Down. What `up` offered is needed to understand what was agreed on; it must outlive this.
-    explicit FaultScanner(const FaultScanner &up);
+    // Up, from the client to the server; with `up`, down: what was offered is needed to understand what was agreed on. It must
+    // outlive this.
+    explicit FaultScanner(const FaultScanner *up = nullptr);
+    FaultScanner(const FaultScanner &) = delete;
+    FaultScanner &operator=(const FaultScanner &) = delete;
 
     // The bytes of a message stay here until its last one has come, so that something can still be done before it.
     void setHold(bool hold) { m_hold = hold; }
