@@ -4,11 +4,15 @@
 
 #include <QJsonObject>
 
+#include <algorithm>
+
 namespace parlance {
 
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr qint64 headerSpace = 16 * 1024; // for names and words beside a file
 
 action::Deliver rejectionRow(const RejectionFacts &facts, const QString &room, const QDateTime &now)
 {
@@ -41,22 +45,33 @@ Actions EnvelopeDialect::packed(Actions actions)
 {
     Actions done;
     for (Action &action : actions) {
-        if (const auto *ready = std::get_if<action::Ready>(&action)) {
-            m_ready = true;
-            m_channel.agree(ready->promise.chunks, ready->promise.maxMessage);
-        }
+        if (auto *ready = std::get_if<action::Ready>(&action))
+            agree(ready->promise);
         const auto *send = std::get_if<action::Send>(&action);
         if (!send) {
             done.append(std::move(action));
             continue;
         }
-        // What dialects send besides messages is small JSON text, which can always be packed; nothing goes out unsigned.
-        if (const Result<QStringList> frames = m_channel.pack(send->frame.text)) {
-            for (const QString &frame : *frames)
-                done.append(action::Send{OutFrame::ofText(frame)});
+        // What dialects send besides messages is small and JSON, and can always be packed; nothing goes out unsigned.
+        const OutFrame &frame = send->frame;
+        if (const Result<QStringList> frames = frame.binary ? m_channel.packBinary(frame.bytes) : m_channel.pack(frame.text)) {
+            for (const QString &text : *frames)
+                done.append(action::Send{OutFrame::ofText(text)});
         }
     }
     return done;
+}
+
+void EnvelopeDialect::agree(DeliveryPromise &promise)
+{
+    m_ready = true;
+    m_channel.agree(promise.chunks, promise.maxMessage);
+    m_inner->setLargestMessage(promise.chunks ? largestDivided : 0);
+    // A file travels as base64 here, in chunks or in one frame.
+    if (promise.chunks)
+        promise.maxFile = std::min(promise.maxFile, largestBinary - headerSpace);
+    else if (promise.maxMessage > 0)
+        promise.maxFile = std::min(promise.maxFile, std::max<qint64>(0, promise.maxMessage / 4 * 3 - headerSpace));
 }
 
 Actions EnvelopeDialect::opened(const DialectIdentity &identity)
@@ -97,6 +112,8 @@ Actions EnvelopeDialect::text(const QString &text, const QDateTime &now)
         actions.append(action::Progress{progress.room, progress.id, progress.done, progress.total});
     if (received.text)
         actions += packed(m_inner->text(*received.text, now));
+    if (received.binary)
+        actions += packed(m_inner->binary(*received.binary, now));
     return actions;
 }
 
@@ -110,9 +127,8 @@ Result<OutFrame> EnvelopeDialect::encode(const OutgoingMessage &message) const
     const Result<OutFrame> inner = m_inner->encode(message);
     if (!inner)
         return inner;
-    if (inner->binary)
-        return Fault{int(Refusal::NotEncodable), {}, u"envelope"_s};
-    const Result<QStringList> frames = m_channel.pack(inner->text, {message.room, message.id});
+    const EnvelopeChannel::About about{message.room, message.id};
+    const Result<QStringList> frames = inner->binary ? m_channel.packBinary(inner->bytes, about) : m_channel.pack(inner->text, about);
     if (!frames) {
         const bool tooLarge = frames.error().kind == int(EnvelopeChannel::PackProblem::TooLarge);
         return Fault{int(tooLarge ? Refusal::TooLarge : Refusal::NotEncodable), {}, frames.error().value};

@@ -12,6 +12,9 @@ namespace {
 // Larger messages go in chunks even where the other side would take them in one frame: something else can come between.
 constexpr qint64 largestUndivided = 1024 * 1024;
 
+constexpr QByteArrayView binaryHead("{\"binary\":\"");
+constexpr QByteArrayView binaryTail("\"}");
+
 QVector<ChunkSets::Progress> asOver(const QVector<ChunkSets::Expired> &sets)
 {
     QVector<ChunkSets::Progress> progress;
@@ -40,7 +43,18 @@ Result<QStringList> EnvelopeChannel::pack(const QString &json, const About &abou
     const Result<QByteArray> canonical = canonicalJson(json.toUtf8());
     if (!canonical)
         return Fault{int(PackProblem::NotJson), canonical.error().where, canonical.error().value};
-    const QByteArray envelope = packEnvelope(*canonical, m_settings);
+    return frames(*canonical, about);
+}
+
+Result<QStringList> EnvelopeChannel::packBinary(const QByteArray &bytes, const About &about) const
+{
+    const QByteArray canonical = binaryHead.toByteArray() + bytes.toBase64() + binaryTail.toByteArray();
+    return frames(canonical, about);
+}
+
+Result<QStringList> EnvelopeChannel::frames(const QByteArray &canonical, const About &about) const
+{
+    const QByteArray envelope = packEnvelope(canonical, m_settings);
     if (!m_chunks) {
         if (m_largestFrame > 0 && envelope.size() > m_largestFrame)
             return Fault{int(PackProblem::TooLarge), {}, QString::number(envelope.size())};
@@ -50,13 +64,28 @@ Result<QStringList> EnvelopeChannel::pack(const QString &json, const About &abou
     if (envelope.size() <= limit)
         return QStringList{QString::fromUtf8(envelope)};
     const QVector<QByteArray> chunks =
-        canonical->size() <= largestWhole ? chunksOf(*canonical, about.room, about.message, limit) : QVector<QByteArray>();
+        canonical.size() <= largestWhole ? chunksOf(canonical, about.room, about.message, limit) : QVector<QByteArray>();
     if (chunks.isEmpty())
-        return Fault{int(PackProblem::TooLarge), {}, QString::number(canonical->size())};
-    QStringList frames;
+        return Fault{int(PackProblem::TooLarge), {}, QString::number(canonical.size())};
+    QStringList divided;
     for (const QByteArray &chunk : chunks)
-        frames.append(QString::fromUtf8(packEnvelope(chunk, m_settings)));
-    return frames;
+        divided.append(QString::fromUtf8(packEnvelope(chunk, m_settings)));
+    return divided;
+}
+
+// The object with nothing but a "binary" holds a binary message.
+std::optional<RejectionFacts> EnvelopeChannel::take(const QByteArray &canonical, Received &received) const
+{
+    if (!canonical.startsWith(binaryHead) || canonical.indexOf('"', binaryHead.size()) != canonical.size() - binaryTail.size()) {
+        received.text = QString::fromUtf8(canonical);
+        return std::nullopt;
+    }
+    const QByteArray base64 = canonical.sliced(binaryHead.size(), canonical.size() - binaryHead.size() - binaryTail.size());
+    const auto decoded = QByteArray::fromBase64Encoding(base64, QByteArray::AbortOnBase64DecodingErrors);
+    if (!decoded)
+        return RejectionFacts{Rejection::Malformed, {}};
+    received.binary = *decoded;
+    return std::nullopt;
 }
 
 EnvelopeChannel::Received EnvelopeChannel::open(const QString &frame, Instant now)
@@ -73,7 +102,8 @@ EnvelopeChannel::Received EnvelopeChannel::open(const QString &frame, Instant no
     }
     const std::optional<Chunk> chunk = m_chunks ? chunkOf(*opened) : std::nullopt;
     if (!chunk) {
-        received.text = QString::fromUtf8(*opened);
+        if (const auto fault = take(*opened, received))
+            received.rejections.append(*fault);
         return received;
     }
     const ChunkSets::Outcome outcome = m_sets.add(*chunk, now);
@@ -82,15 +112,13 @@ EnvelopeChannel::Received EnvelopeChannel::open(const QString &frame, Instant no
     std::optional<Rejection> rejection = outcome.rejection;
     if (outcome.whole) {
         // What was cut to pieces is read as strictly as what was not.
-        if (const Result<QByteArray> whole = canonicalJson(*outcome.whole))
-            received.text = QString::fromUtf8(*whole);
-        else
+        const Result<QByteArray> whole = canonicalJson(*outcome.whole);
+        if (!whole || take(*whole, received))
             rejection = Rejection::Malformed;
     }
-    if (rejection) {
+    received.about = About{chunk->room, chunk->message};
+    if (rejection)
         received.rejections.append({*rejection, {}});
-        received.about = About{chunk->room, chunk->message};
-    }
     return received;
 }
 

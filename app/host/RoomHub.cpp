@@ -239,7 +239,7 @@ QJsonObject RoomHub::capabilities() const
 {
     QJsonObject capabilities{{QStringLiteral("ack"), true},     {QStringLiteral("dedupe"), true},
                              {QStringLiteral("resume"), true},  {QStringLiteral("history"), true},
-                             {QStringLiteral("chunks"), false}, {QStringLiteral("maxMessage"), m_options.maxMessage}};
+                             {QStringLiteral("chunks"), true}, {QStringLiteral("maxMessage"), m_options.maxMessage}};
     if (m_options.maxFile > 0) {
         capabilities[u"files"] = true;
         capabilities[u"binary"] = true;

@@ -152,24 +152,41 @@ void RoomServer::accept(std::unique_ptr<WebSocketPeer> accepted)
     WebSocketPeer *peer = accepted.release();
     peer->setParent(this);
     const RoomHub::ClientId client = ++m_lastClient;
-    m_clients.insert(client, {peer});
+    m_clients.insert(client, {peer, true, std::make_shared<RoomEnvelope>(m_options.envelope, m_options.hub.maxMessage)});
     connect(peer, &WebSocketPeer::alive, this, [this, client] {
         if (const auto found = m_clients.find(client); found != m_clients.end())
             found->heard = true;
     });
     connect(peer, &WebSocketPeer::textReceived, this, [this, client](const QString &text) {
-        if (m_hub)
-            handle(m_hub->text(client, text, moment()));
+        if (const auto found = m_clients.constFind(client); found != m_clients.cend())
+            receive(client, found->envelope->text(text, moment().now));
     });
     connect(peer, &WebSocketPeer::binaryReceived, this, [this, client](const QByteArray &bytes) {
-        if (m_hub)
-            handle(m_hub->binary(client, bytes, moment()));
+        if (const auto found = m_clients.constFind(client); found != m_clients.cend())
+            receive(client, found->envelope->binary(bytes));
     });
     connect(peer, &WebSocketPeer::ended, this, [this, client](const Drop &drop) { onEnded(client, drop); });
     handle(m_hub->connected(client, moment()));
     armTimer();
     if (m_options.pingInterval > milliseconds(0) && !m_lifeTimer.isActive())
         m_lifeTimer.start();
+}
+
+void RoomServer::receive(RoomHub::ClientId client, const RoomEnvelope::Incoming &incoming)
+{
+    WebSocketPeer *peer = m_clients.value(client).peer;
+    for (const QString &answer : incoming.answers)
+        peer->sendText(answer);
+    if (incoming.end) {
+        close(client, RoomEnvelope::closeRefused, incoming.reason);
+        handle(m_hub->disconnected(client, false, moment()));
+        armTimer();
+        return;
+    }
+    if (incoming.text)
+        handle(m_hub->text(client, *incoming.text, moment()));
+    if (incoming.binary && m_hub)
+        handle(m_hub->binary(client, *incoming.binary, moment()));
 }
 
 void RoomServer::onEnded(RoomHub::ClientId client, const Drop &drop)
@@ -223,6 +240,7 @@ void RoomServer::handle(const RoomHub::Outputs &outputs)
         carryOut(output);
     }
     m_carrying = false;
+    m_packed = {};
     reportCount();
 }
 
@@ -235,12 +253,8 @@ void RoomServer::carryOut(const RoomHub::Output &output)
         return close(output.client, output.closeCode, output.closeReason);
 
     WebSocketPeer *peer = found->peer;
-    if (output.binary.isEmpty())
-        peer->sendText(output.frame);
-    else
-        peer->sendBinary(output.binary);
     // A file alone may be larger than what may wait: it does not count before the next frame finds it waiting still.
-    const qint64 allowed = m_options.maxUnsent + output.binary.size();
+    const qint64 allowed = m_options.maxUnsent + write(*found, output);
     if (peer->bytesToWrite() <= allowed)
         return;
     peer->flush(); // perhaps the system takes more and only this event loop had no turn yet
@@ -249,6 +263,29 @@ void RoomServer::carryOut(const RoomHub::Output &output)
         handle(m_hub->disconnected(output.client, false, moment()));
         armTimer();
     }
+}
+
+// How many bytes of it are one large message.
+qint64 RoomServer::write(const Client &to, const RoomHub::Output &output)
+{
+    if (!to.envelope->isOn()) {
+        if (output.binary.isEmpty())
+            to.peer->sendText(output.frame);
+        else
+            to.peer->sendBinary(output.binary);
+        return output.binary.size();
+    }
+    if (m_packed.frames.isEmpty() || m_packed.frame != output.frame || m_packed.binary != output.binary) {
+        m_packed.frames = output.binary.isEmpty() ? to.envelope->pack(output.frame) : to.envelope->packBinary(output.binary);
+        m_packed.frame = output.frame;
+        m_packed.binary = output.binary;
+    }
+    qint64 bytes = 0;
+    for (const QString &frame : std::as_const(m_packed.frames)) {
+        to.peer->sendText(frame);
+        bytes += frame.size();
+    }
+    return m_packed.frames.size() > 1 ? bytes : 0;
 }
 
 // The hub has forgotten the client, or is about to be told: nothing that it still sends is looked at.

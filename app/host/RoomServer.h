@@ -2,6 +2,7 @@
 
 #include "domain/Drop.h"
 #include "domain/Result.h"
+#include "host/RoomEnvelope.h"
 #include "host/RoomHub.h"
 
 #include <QHostAddress>
@@ -33,6 +34,7 @@ class RoomServer : public QObject
 public:
     struct Options {
         RoomHub::Options hub;                    // `secret` may be empty: 128 random bits then
+        RoomEnvelope::Policy envelope;           // a client that begins with an envelope gets envelopes
         QHostAddress address = QHostAddress(QHostAddress::LocalHost);
         quint16 port = 0;                        // 0: chosen by the system
         QString room;                            // where links() lead; empty: nowhere in particular
@@ -67,9 +69,18 @@ private:
     struct Client {
         WebSocketPeer *peer = nullptr;
         bool heard = true; // something came since the last sign of life was asked for
+        std::shared_ptr<RoomEnvelope> envelope = {};
+    };
+    // What goes to many in envelopes is packed once. Empty between two turns: later the same is another sending.
+    struct Packed {
+        QString frame;
+        QByteArray binary;
+        QStringList frames;
     };
 
     void accept(std::unique_ptr<WebSocketPeer> accepted);
+    void receive(RoomHub::ClientId client, const RoomEnvelope::Incoming &incoming);
+    qint64 write(const Client &to, const RoomHub::Output &output);
     void onEnded(RoomHub::ClientId client, const Drop &drop);
     void onTick();
     void checkLife();
@@ -89,6 +100,7 @@ private:
     QTimer m_lifeTimer;  // runs while there are clients
     std::deque<RoomHub::Output> m_waiting; // not carried out yet
     bool m_carrying = false;
+    Packed m_packed;
     int m_reportedCount = 0;
 };
 

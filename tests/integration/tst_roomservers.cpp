@@ -20,6 +20,8 @@ class TestRoomServers : public QObject
     bool start(const RoomServerUnderTest::Options &options = {})
     {
         QFETCH_GLOBAL(RoomServerUnderTest::Kind, kind);
+        QFETCH_GLOBAL(bool, envelopes);
+        RoomClient::useEnvelopesEverywhere(envelopes ? std::optional(EnvelopeSettings()) : std::nullopt);
         m_server = std::make_unique<RoomServerUnderTest>(kind, options);
         return m_server->start();
     }
@@ -32,8 +34,12 @@ private Q_SLOTS:
     void initTestCase_data()
     {
         QTest::addColumn<RoomServerUnderTest::Kind>("kind");
-        QTest::newRow("embedded") << RoomServerUnderTest::Embedded;
-        QTest::newRow("node") << RoomServerUnderTest::Node;
+        QTest::addColumn<bool>("envelopes");
+        QTest::newRow("embedded") << RoomServerUnderTest::Embedded << false;
+        QTest::newRow("node") << RoomServerUnderTest::Node << false;
+        // Whatever the protocol says holds in envelopes as well.
+        QTest::newRow("embedded, in envelopes") << RoomServerUnderTest::Embedded << true;
+        QTest::newRow("node, in envelopes") << RoomServerUnderTest::Node << true;
     }
 
     void cleanup() { m_server.reset(); }
@@ -49,7 +55,7 @@ private Q_SLOTS:
         QVERIFY(!welcome[u"server"].toString().isEmpty());
         QVERIFY(welcome[u"session"].toString().size() >= 22);
         QCOMPARE(welcome[u"capabilities"].toObject(),
-                 json(R"({"ack":true,"dedupe":true,"resume":true,"history":true,"chunks":false,"maxMessage":1048576,"files":true,"binary":true,"maxFile":15728640})"));
+                 json(R"({"ack":true,"dedupe":true,"resume":true,"history":true,"chunks":true,"maxMessage":1048576,"files":true,"binary":true,"maxFile":15728640})"));
     }
 
     void acknowledgesAndPassesOnInOrder()

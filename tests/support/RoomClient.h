@@ -1,5 +1,6 @@
 #pragma once
 
+#include "envelope/EnvelopeChannel.h"
 #include "wire/Transport.h"
 
 #include <QHash>
@@ -22,6 +23,16 @@ class RoomClient : public QObject
 
 public:
     explicit RoomClient(const QString &origin = {}, QObject *parent = nullptr);
+
+    // From now on every message travels in an envelope, both ways. Before open().
+    void useEnvelopes(const EnvelopeSettings &settings);
+    // All clients that are made from now on do so; nothing: none of them.
+    static void useEnvelopesEverywhere(const std::optional<EnvelopeSettings> &settings);
+    const QVector<RejectionFacts> &rejections() const { return m_rejections; }
+    const QVector<ChunkSets::Progress> &progress() const { return m_progress; }
+    // Text messages as they come and go on the wire.
+    const QStringList &received() const { return m_received; }
+    void sendRaw(const QString &text);
 
     bool open(const QUrl &url); // waits; false when the server refused the upgrade
     // open(), handshake with `more` merged in, and the welcome; empty when something else came.
@@ -54,6 +65,13 @@ public:
     int httpStatus() const { return m_end ? m_end->httpStatus : 0; } // of a refused upgrade
 
 private:
+    void take(const QString &text);
+    void takeBinary(const QByteArray &bytes);
+
+    std::optional<EnvelopeChannel> m_envelopes;
+    QVector<RejectionFacts> m_rejections;
+    QVector<ChunkSets::Progress> m_progress;
+    QStringList m_received;
     QString m_origin;
     std::unique_ptr<Transport> m_transport;
     bool m_isOpen = false;

@@ -10,14 +10,23 @@ RoomServerUnderTest::RoomServerUnderTest(Kind kind) : RoomServerUnderTest(kind, 
 RoomServerUnderTest::RoomServerUnderTest(Kind kind, const Options &options)
 {
     if (kind == Node) {
-        m_node = std::make_unique<NodeServer>(
-            QStringLiteral("room"),
-            QStringList{QStringLiteral("--token"), options.token,
-                        QStringLiteral("--max-bytes"), QString::number(options.maxMessage),
-                        QStringLiteral("--max-file"), QString::number(options.maxFile),
-                        QStringLiteral("--handshake-ms"), QString::number(options.handshakeMs),
-                        QStringLiteral("--absence-ms"), QString::number(options.absenceMs),
-                        QStringLiteral("--ping-ms"), QString::number(options.pingMs)});
+        QStringList arguments{QStringLiteral("--token"), options.token,
+                              QStringLiteral("--max-bytes"), QString::number(options.maxMessage),
+                              QStringLiteral("--max-file"), QString::number(options.maxFile),
+                              QStringLiteral("--handshake-ms"), QString::number(options.handshakeMs),
+                              QStringLiteral("--absence-ms"), QString::number(options.absenceMs),
+                              QStringLiteral("--ping-ms"), QString::number(options.pingMs)};
+        const EnvelopeSettings &envelope = options.envelope.settings;
+        const bool hmac = envelope.algorithm == EnvelopeSettings::Algorithm::Hmac;
+        if (options.envelope.required)
+            arguments << QStringLiteral("--envelope") << QStringLiteral("required");
+        if (hmac)
+            arguments << QStringLiteral("--envelope-key") << envelope.key;
+        if (envelope.compression != EnvelopeSettings::Compression::None) {
+            const bool gzip = envelope.compression == EnvelopeSettings::Compression::Gzip;
+            arguments << QStringLiteral("--envelope-compress") << (gzip ? QStringLiteral("gzip") : QStringLiteral("deflate"));
+        }
+        m_node = std::make_unique<NodeServer>(QStringLiteral("room"), arguments);
         return;
     }
     RoomServer::Options embedded;
@@ -27,6 +36,7 @@ RoomServerUnderTest::RoomServerUnderTest(Kind kind, const Options &options)
     embedded.hub.maxFile = options.maxFile;
     embedded.hub.handshakeDeadline = milliseconds(options.handshakeMs);
     embedded.hub.absence = milliseconds(options.absenceMs);
+    embedded.envelope = options.envelope;
     embedded.pingInterval = milliseconds(options.pingMs);
     m_embedded = std::make_unique<RoomServer>(embedded);
 }

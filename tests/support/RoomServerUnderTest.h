@@ -1,5 +1,7 @@
 #pragma once
 
+#include "host/RoomEnvelope.h"
+
 #include <QObject>
 #include <QString>
 #include <QUrl>
@@ -26,6 +28,7 @@ public:
         int handshakeMs = 10000;
         int absenceMs = 30000;
         int pingMs = 30000;
+        RoomEnvelope::Policy envelope = {};
     };
 
     explicit RoomServerUnderTest(Kind kind);

@@ -7,18 +7,20 @@ const fs = require('node:fs');
 const { createInterface } = require('node:readline');
 const { parseArgs } = require('node:util');
 const { WebSocketServer } = require('ws');
+const { EnvelopeLink } = require('./envelope.js');
 const attachments = require('./files.js');
 
 const text = (value) => ({ type: 'string', default: value });
 const { values: options } = parseArgs({ options: {
   port: text('0'), host: text('127.0.0.1'), token: text(''), state: text(''), log: text(''),
   'max-bytes': text('1048576'), 'max-file': text('15728640'),
-  'handshake-ms': text('10000'), 'absence-ms': text('30000'), 'ping-ms': text('30000'),
+  envelope: text(''), 'envelope-key': text(''), 'envelope-compress': text(''), 'handshake-ms': text('10000'), 'absence-ms': text('30000'), 'ping-ms': text('30000'),
 } });
 const maxMessage = Number(options['max-bytes']);
 const maxFile = Number(options['max-file']); // 0: no files
-const capabilities = { ack: true, dedupe: true, resume: true, history: true, chunks: false, maxMessage,
+const capabilities = { ack: true, dedupe: true, resume: true, history: true, chunks: true, maxMessage,
   ...(maxFile && { files: true, binary: true, maxFile }) };
+const envelopes = { required: Boolean(options.envelope), key: options['envelope-key'], compress: options['envelope-compress'] };
 const [MESSAGES, SESSIONS, RESUME_BYTES, UNSENT_BYTES] = [10000, 1000, 8 << 20, 16 << 20];
 const rooms = new Map(); // name -> { seq, messages: Map of id -> message, members: Set of sessions }
 const sessions = new Map(); // id -> { id, wanted, user, socket, absence: timer }
@@ -55,15 +57,22 @@ if (options.state) {
   fs.appendFileSync(files[0], '\n'); // ends a line that was cut off when an earlier run was killed
 }
 
-// The newest of the messages, oldest first, within both limits.
+// The newest of the messages, oldest first, within both limits; at least one.
 const newest = (messages, count, bytes) => messages.slice(-count).reverse()
-  .filter((message) => (bytes -= 200 + Buffer.byteLength(message.text)) > 0).reverse();
+  .filter((message, at) => (bytes -= 200 + Buffer.byteLength(message.text)) > 0 || at === 0).reverse();
 
 // --- sessions ---
 function send({ socket }, frame, file) {
-  const isSlow = socket?.bufferedAmount > UNSENT_BYTES; // before: a file alone may be larger
-  socket?.send(file ? attachments.join(frame, file) : JSON.stringify(frame)); // somebody absent has none
-  if (isSlow || (!file && socket?.bufferedAmount > UNSENT_BYTES)) end(socket, 4013, 'reads too slowly');
+  if (!socket) return; // somebody absent has none
+  const isSlow = socket.bufferedAmount > UNSENT_BYTES; // before: a large message alone may be more
+  const isLarge = write(socket, frame, file);
+  if (isSlow || (!isLarge && socket.bufferedAmount > UNSENT_BYTES)) end(socket, 4013, 'reads too slowly');
+}
+function write(socket, frame, file) {
+  const binary = file && attachments.join(frame, file);
+  const messages = socket.envelope.isOn ? [...socket.envelope.pack(frame, binary)] : [binary || JSON.stringify(frame)];
+  for (const message of messages) socket.send(message);
+  return Boolean(file) || messages.length > 1;
 }
 const refuse = (session, code, reason, about) => send(session, { type: 'error', code, reason, ...about });
 
@@ -72,7 +81,7 @@ function broadcast(room, frame, except, file) {
 }
 
 function end(socket, closeCode, reason, error) {
-  if (error) socket.send(JSON.stringify({ type: 'error', reason, ...error }));
+  if (error) write(socket, { type: 'error', reason, ...error });
   socket.close(closeCode, reason);
   linkEnded(socket, false);
 }
@@ -191,6 +200,12 @@ function receive(socket, frame, body) {
   return isIn ? handlers[frame.type](session, frame, body) : refuse(session, 'not-joined', 'join the room first', about);
 }
 
+function receiveBytes(socket, data, isBinary) {
+  const { header, body } = (isBinary && attachments.split(data)) || { header: isBinary ? null : data };
+  const frame = header?.length > maxMessage ? null : parse(header);
+  receive(socket, isBinary && !(frame?.type === 'message' && frame.file) ? null : frame, body);
+}
+
 // --- links; no web page may talk to a server on its reader's computer: it has an origin, a program has none ---
 const server = new WebSocketServer({ host: options.host, port: Number(options.port), maxPayload: maxMessage + maxFile,
   verifyClient: ({ origin }, answer) => answer(!origin, 403) });
@@ -199,14 +214,16 @@ server.on('connection', (socket) => {
   const late = () => socket.session || end(socket, 4408, 'no handshake came in time', { code: 'expected-handshake' });
   setTimeout(late, Number(options['handshake-ms']));
   socket.unanswered = 0;
+  socket.envelope = new EnvelopeLink(envelopes, maxMessage);
   socket.on('pong', () => { socket.unanswered = 0; });
   socket.on('error', (error) => console.error(error.message));
   socket.on('message', (data, isBinary) => {
     if (socket.readyState !== socket.OPEN) return;
     if (!isBinary && data.length > maxMessage) return end(socket, 1009, 'the message is too large');
-    const { header, body } = (isBinary && attachments.split(data)) || { header: isBinary ? null : data };
-    const frame = header?.length > maxMessage ? null : parse(header);
-    receive(socket, isBinary && !(frame?.type === 'message' && frame.file) ? null : frame, body);
+    const { bare, frame, binary, error, isEnd } = socket.envelope.read(data, isBinary, Boolean(socket.session));
+    if (error) return isEnd ? end(socket, 4407, error.reason, error) : write(socket, error);
+    if (bare || binary) return receiveBytes(socket, binary ?? data, isBinary || Boolean(binary));
+    if (frame !== undefined) receive(socket, frame); // else chunks of it are missing still
   });
   socket.on('close', (code) => linkEnded(socket, code !== 1006));
 });
