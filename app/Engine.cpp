@@ -5,8 +5,8 @@
 #include "WireSide.h"
 #include "connection/Reachability.h"
 #include "storage/JsonFile.h"
-#include "storage/MemoryMessageStore.h"
 #include "storage/ProfileStore.h"
+#include "storage/Store.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -14,6 +14,7 @@
 #include <QHash>
 #include <QHostAddress>
 #include <QRandomGenerator>
+#include <QSet>
 #include <QStandardPaths>
 #include <QThread>
 #include <QTimer>
@@ -27,8 +28,8 @@ namespace {
 
 // The network's state is only a hint, and its plug-in takes a while to load: it comes after the first paint.
 constexpr milliseconds reachabilityDelay{1500};
-// Closing takes Connection's close deadline at most; after this the program does not wait any longer.
-constexpr milliseconds shutDownLimit{2600};
+// Closing takes a session's last close deadline at most; after this the program does not wait any longer.
+constexpr milliseconds shutDownLimit{1800};
 
 QString systemUserName()
 {
@@ -45,11 +46,15 @@ QString systemUserName()
 class Engine::Private
 {
 public:
-    Private(Engine &engine, const Options &given) : q(engine), options(given), profiles(given.profileDir) {}
+    Private(Engine &engine, const Options &given)
+        : q(engine), options(given), profiles(given.profileDir), store({given.profileDir, given.wireThread, false})
+    {
+    }
 
     void load();
     void save();
     void begin(const Profile &profile);
+    void forgetMessages(const QString &profile);
     void watchNetwork();
     int indexOf(const QString &id) const;
 
@@ -57,6 +62,8 @@ public:
     Options options;
     Settings settings;
     ProfileStore profiles;
+    Store store;
+    QSet<QString> toForget; // removed profiles whose sessions are ending
     QVector<Profile> list;
     QHash<QString, Session *> sessions;
     QVector<DamagedFile> damaged;
@@ -103,7 +110,8 @@ void Engine::Private::begin(const Profile &profile)
     Session::Parts parts;
     parts.clock = &wire->clock();
     parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
-    parts.messages = std::make_unique<MemoryMessageStore>();
+    parts.messages = store.messagesOf(profile.id);
+    parts.consumer = &q;
     parts.localRoomUrl = [wire = wire] { return wire->localRoomUrl(); };
     parts.localRoomToken = [wire = wire] { return wire->localRoomToken(); };
 
@@ -123,6 +131,12 @@ void Engine::Private::begin(const Profile &profile)
         session->setVisible(false);
     if (reachability && !reachability->isAvailable())
         session->setNetworkAvailable(false);
+}
+
+void Engine::Private::forgetMessages(const QString &profile)
+{
+    if (toForget.remove(profile))
+        store.forget(profile);
 }
 
 void Engine::Private::watchNetwork()
@@ -163,7 +177,9 @@ Engine::Engine(const Options &options, QObject *parent)
     qRegisterMetaType<ConnectionStatus>();
     qRegisterMetaType<SessionEvents>();
     qRegisterMetaType<HostedRoom>();
+    qRegisterMetaType<StoreTrouble>();
     connect(&m_d->settings, &Settings::saveFailed, this, &Engine::saveFailed);
+    connect(&m_d->store, &Store::troubleChanged, this, &Engine::storeTroubleChanged);
 
     m_d->wire = new WireSide;
     connect(m_d->wire, &WireSide::hosting, this, &Engine::setHosted);
@@ -195,6 +211,7 @@ bool Engine::hasTransport(TransportChoice choice)
 void Engine::start()
 {
     m_d->load();
+    m_d->store.open(); // in its thread; the sessions wait for it
     if (m_d->settings.text(Settings::Key::UserName).isEmpty())
         m_d->settings.set(Settings::Key::UserName, systemUserName());
     for (const Profile &profile : std::as_const(m_d->list))
@@ -224,6 +241,16 @@ Settings &Engine::settings()
 QString Engine::profileDir() const
 {
     return m_d->options.profileDir;
+}
+
+HistorySource &Engine::history()
+{
+    return m_d->store.history();
+}
+
+StoreTrouble Engine::storeTrouble() const
+{
+    return m_d->store.trouble();
 }
 
 QVector<Profile> Engine::profiles() const
@@ -280,6 +307,9 @@ void Engine::removeProfile(const QString &id)
     m_d->save();
     Session *const session = m_d->sessions.take(id);
     disconnect(session, nullptr, this, nullptr);
+    // Only when the session is gone: until then it writes what it knows.
+    m_d->toForget.insert(id);
+    connect(session, &QObject::destroyed, this, [this, id] { m_d->forgetMessages(id); });
     QMetaObject::invokeMethod(m_d->wire, [wire = m_d->wire, session] { wire->dismiss(session); });
     if (id == m_d->hostedProfile) {
         m_d->hostedProfile.clear();
@@ -355,6 +385,8 @@ void Engine::shutDown()
     if (std::exchange(m_d->down, true))
         return;
     m_d->settings.save();
+    if (!m_d->hostedProfile.isEmpty())
+        m_d->toForget.insert(m_d->hostedProfile); // the profile ends with the program, and nobody could look into it
     m_d->sessions.clear();
     WireSide *const wire = std::exchange(m_d->wire, nullptr);
     if (m_d->options.wireThread) {
@@ -363,15 +395,18 @@ void Engine::shutDown()
             m_d->thread.quit();
             m_d->thread.wait();
         }
-        return;
+    } else {
+        QEventLoop loop;
+        connect(wire, &WireSide::allGone, &loop, &QEventLoop::quit, Qt::QueuedConnection);
+        QTimer::singleShot(shutDownLimit, &loop, &QEventLoop::quit);
+        wire->shutDown();
+        loop.exec();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // the sessions, which use what wire owns
+        delete wire;
     }
-    QEventLoop loop;
-    connect(wire, &WireSide::allGone, &loop, &QEventLoop::quit, Qt::QueuedConnection);
-    QTimer::singleShot(shutDownLimit, &loop, &QEventLoop::quit);
-    wire->shutDown();
-    loop.exec();
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // the sessions, which use what wire owns
-    delete wire;
+    const QSet<QString> removed = m_d->toForget;
+    for (const QString &profile : removed)
+        m_d->forgetMessages(profile);
 }
 
 } // namespace parlance

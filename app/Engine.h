@@ -2,6 +2,7 @@
 
 #include "domain/Profile.h"
 #include "domain/Result.h"
+#include "storage/StoreTrouble.h"
 
 #include <QMetaType>
 #include <QObject>
@@ -12,6 +13,7 @@
 
 namespace parlance {
 
+class HistorySource;
 class Session;
 class Settings;
 
@@ -32,10 +34,13 @@ struct HostedRoom {
     QString problem;    // the system's words when it could not listen
 };
 
-// The composition root: makes the wire thread, loads settings and profiles, and keeps one Session for each profile.
+// The composition root: makes the wire thread and the store of messages, loads settings and profiles, and keeps one
+// Session for each profile.
 //
-// Thread: the GUI thread (or the only one). Lifetime: the program's; its destructor ends the sessions and the thread.
-// Errors: unreadable files are reported by damagedFiles(); nothing throws.
+// Thread: the GUI thread (or the only one). Lifetime: the program's; its destructor ends the sessions and the threads, and
+// what was given to the store is written then.
+// Errors: unreadable files are reported by damagedFiles(), what is wrong with the store by storeTroubleChanged(); nothing
+// throws.
 class Engine : public QObject
 {
     Q_OBJECT
@@ -44,7 +49,7 @@ public:
     struct Options {
         QString profileDir;         // settings, profiles, state; made when missing
         bool localRoom = true;      // hosts or joins the local room
-        bool wireThread = true;     // false: everything on the calling thread (tests)
+        bool wireThread = true;     // and threads for the store; false: everything on the calling thread (tests)
     };
 
     explicit Engine(const Options &options, QObject *parent = nullptr);
@@ -62,12 +67,16 @@ public:
     Settings &settings();
     QString profileDir() const;
 
+    // What the sessions have kept of their rooms, and what is wrong with that as a whole.
+    HistorySource &history();
+    StoreTrouble storeTrouble() const;
+
     QVector<Profile> profiles() const;
     Profile profile(const QString &id) const;
     Session *session(const QString &id) const;   // null when unknown; call only its commands
     QString addProfile(const Profile &profile);  // its id; the session starts connecting when connectAtStart
     void updateProfile(const Profile &profile);
-    void removeProfile(const QString &id);
+    void removeProfile(const QString &id);       // with its messages
     QString localRoomProfile();                  // the id of the local room's profile; made again when removed
 
     // Opens a room on all network interfaces; the outcome is hostedRoomChanged(). `port` 0: chosen by the system.
@@ -90,6 +99,7 @@ Q_SIGNALS:
     void profileRemoved(const QString &id);
     void hostedRoomChanged(const parlance::HostedRoom &room);
     void saveFailed(const QString &path, const QString &reason);
+    void storeTroubleChanged(const parlance::StoreTrouble &trouble);
 
 private:
     void setHosted(const HostedRoom &room, quint16 port, const QString &token);
