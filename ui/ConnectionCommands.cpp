@@ -112,18 +112,18 @@ void ConnectionCommands::edit(const QString &profileId)
     dialog->open();
 }
 
-void ConnectionCommands::showDetails(ChatModel &chat)
+DetailsDialog *ConnectionCommands::showDetails(ChatModel &chat)
 {
     const QString profileId = chat.profileId();
     Session *session = m_engine.session(profileId);
     if (!session)
-        return;
+        return nullptr;
     const QList<DetailsDialog *> open = m_window->findChildren<DetailsDialog *>(Qt::FindDirectChildrenOnly);
     for (DetailsDialog *known : open) {
         if (known->property(profileOfDialog) == profileId) {
             known->raise();
             known->activateWindow();
-            return;
+            return known;
         }
     }
     auto *dialog = new DetailsDialog(chat.name(), m_window);
@@ -133,9 +133,17 @@ void ConnectionCommands::showDetails(ChatModel &chat)
     connect(&chat, &ChatModel::statusChanged, dialog, [dialog, &chat](const ConnectionStatus &status) {
         dialog->setStatus(status, chat.retryDeadline());
     });
+    const auto tellPromise = [this, dialog, &chat] {
+        // Without a name there has been no answer yet.
+        const auto promise = chat.user().isEmpty() ? std::nullopt : std::optional(chat.promise());
+        dialog->setPromise(promise, m_engine.profile(chat.profileId()).dialect);
+    };
+    tellPromise();
+    connect(&chat, &ChatModel::identityChanged, dialog, tellPromise);
     connect(&chat, &ChatModel::nameChanged, dialog, [dialog, &chat] { dialog->setConnectionName(chat.name()); });
     connect(&chat, &QObject::destroyed, dialog, &QWidget::close); // the connection was removed
     connect(session, &Session::linkReported, dialog, &DetailsDialog::setReport);
+    connect(session, &Session::heartbeatsReady, dialog, &DetailsDialog::setHeartbeats);
     connect(session, &Session::detailsReady, dialog, [dialog](const LinkReport &report, const LinkFigures &figures) {
         dialog->setReport(report);
         dialog->setFigures(figures);
@@ -145,6 +153,7 @@ void ConnectionCommands::showDetails(ChatModel &chat)
             asked->requestDetails();
     });
     dialog->show();
+    return dialog;
 }
 
 void ConnectionCommands::remove(const QString &profileId)

@@ -8,6 +8,7 @@ class QWidget;
 namespace parlance {
 
 class ChatModel;
+class DetailsDialog;
 class Engine;
 struct Profile;
 
@@ -29,7 +30,7 @@ public:
     void openAddress(const QString &address);
     void edit(const QString &profileId);
     // One dialog for each connection, which stays beside the window and is brought forward when it is asked for again.
-    void showDetails(ChatModel &chat);
+    DetailsDialog *showDetails(ChatModel &chat); // one for each connection; null when it is gone
     void remove(const QString &profileId);
     // Asks first where `unsettled` own messages would be deleted with the room.
     void leaveRoom(const QString &profileId, const QString &room, int unsettled);

@@ -17,6 +17,7 @@ struct DeliveryPromise {
     qint64 maxMessage = 0; // bytes of UTF-8 of one frame; 0 when unknown
     qint64 maxFile = 0;    // bytes of one file; 0 where none are taken
     int messagesPerSecond = 0; // more than this the server does not want from one client; 0: it does not say
+    bool echoes = false;   // `acks` is kept by the message itself, which comes back with our id: the echoes' order counts
 
     friend bool operator==(const DeliveryPromise &, const DeliveryPromise &) = default;
 };

@@ -22,7 +22,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum Page { Overview, Handshake, Tls };
+enum Page { Overview, Delivery, Heartbeats, Handshake, Tls };
 
 ConnectionStatus waiting(const Drop &drop)
 {

@@ -4,9 +4,13 @@
 #include "ui/DialogParts.h"
 #include "ui/LinkWording.h"
 #include "ui/Wording.h"
+#include "ui/details/DeliveryWords.h"
 #include "ui/details/DetailsText.h"
 #include "ui/details/DetailsWords.h"
+#include "ui/details/FactFields.h"
 #include "ui/details/HandshakeWords.h"
+#include "ui/details/HeartbeatPage.h"
+#include "ui/details/HeartbeatWords.h"
 #include "ui/details/StepTable.h"
 #include "ui/details/TlsWords.h"
 #include "ui/profiles/HintLabel.h"
@@ -14,10 +18,8 @@
 #include <QClipboard>
 #include <QDialogButtonBox>
 #include <QFontDatabase>
-#include <QGridLayout>
 #include <QGuiApplication>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QScreen>
 #include <QTabWidget>
@@ -40,16 +42,6 @@ QLabel *title(const QString &text, QWidget *parent)
     return label;
 }
 
-void fill(const QVector<QLineEdit *> &fields, const DetailsFacts &facts)
-{
-    for (qsizetype i = 0; i < fields.size(); ++i) {
-        if (fields.at(i)->text() == facts.at(i).value)
-            continue; // what is selected stays
-        fields.at(i)->setText(facts.at(i).value);
-        fields.at(i)->setCursorPosition(0);
-    }
-}
-
 } // namespace
 
 DetailsDialog::DetailsDialog(const QString &connectionName, QWidget *parent)
@@ -58,6 +50,8 @@ DetailsDialog::DetailsDialog(const QString &connectionName, QWidget *parent)
     , m_tabs(new QTabWidget(this))
     , m_steps(new StepTable(this))
     , m_whole(title({}, this))
+    , m_delivery(new DetailsText(QStringLiteral("delivery"), tr("Delivery"), this))
+    , m_beats(new HeartbeatPage(this))
     , m_handshake(new DetailsText(QStringLiteral("handshake"), tr("Handshake"), this))
     , m_tls(new DetailsText(QStringLiteral("tls"), tr("TLS"), this))
     , m_copied(new HintLabel(QStringLiteral("detailsCopied"), this))
@@ -74,6 +68,8 @@ DetailsDialog::DetailsDialog(const QString &connectionName, QWidget *parent)
     m_tabs->setObjectName(QStringLiteral("detailsTabs"));
     m_tabs->setAccessibleName(tr("Pages"));
     m_tabs->addTab(makeOverview(), tr("&Overview"));
+    m_tabs->addTab(m_delivery, tr("&Delivery"));
+    m_tabs->addTab(m_beats, tr("Heart&beats"));
     m_tabs->addTab(m_handshake, tr("&Handshake"));
     m_tabs->addTab(m_tls, tr("&TLS"));
     connect(m_tabs, &QTabWidget::currentChanged, this, &DetailsDialog::showReport);
@@ -89,63 +85,31 @@ DetailsDialog::DetailsDialog(const QString &connectionName, QWidget *parent)
     connect(&m_tick, &QTimer::timeout, this, &DetailsDialog::tick);
     showReport();
     setFigures({});
+    setPromise({}, DialectKind::Room);
     resize(widthOfLetters(this, 110), qMin(sizeHint().height(), screen()->availableGeometry().height() - frameHeight));
 }
 
 QWidget *DetailsDialog::makeOverview()
 {
     auto *page = new QWidget(m_tabs);
-    auto *link = new QGridLayout;
-    link->setColumnStretch(1, 1);
-    link->setVerticalSpacing(2);
-    m_link = addFacts(link, QStringLiteral("linkFact"), DetailsWords::link({}, false));
-    auto *traffic = new QGridLayout;
-    traffic->setColumnStretch(1, 1);
-    traffic->setVerticalSpacing(2);
-    m_traffic = addFacts(traffic, QStringLiteral("trafficFact"), DetailsWords::traffic({}));
+    m_link = new FactFields(QStringLiteral("linkFact"), DetailsWords::link({}, false), page);
+    m_traffic = new FactFields(QStringLiteral("trafficFact"), DetailsWords::traffic({}), page);
     m_whole->setObjectName(QStringLiteral("detailsWhole"));
 
     // The values of both lists stand below each other.
-    int names = 0;
-    for (const QGridLayout *grid : {link, traffic}) {
-        for (int row = 0; row < grid->rowCount(); ++row)
-            names = qMax(names, grid->itemAtPosition(row, 0)->sizeHint().width());
-    }
-    link->setColumnMinimumWidth(0, names);
-    traffic->setColumnMinimumWidth(0, names);
+    const int names = qMax(m_link->widthOfNames(), m_traffic->widthOfNames());
+    m_link->setColumnMinimumWidth(0, names);
+    m_traffic->setColumnMinimumWidth(0, names);
 
     auto *layout = new QVBoxLayout(page);
-    layout->addLayout(link);
+    layout->addLayout(m_link);
     layout->addSpacing(6);
     layout->addWidget(m_whole);
     layout->addWidget(m_steps, 1);
     layout->addSpacing(6);
     layout->addWidget(title(tr("Since the connection was opened"), page));
-    layout->addLayout(traffic);
+    layout->addLayout(m_traffic);
     return page;
-}
-
-// A value may be as long as a server likes: it scrolls in its field, and can be selected and read aloud there.
-QVector<QLineEdit *> DetailsDialog::addFacts(QGridLayout *grid, const QString &objectName, const DetailsFacts &facts)
-{
-    QVector<QLineEdit *> fields;
-    for (const DetailsFact &fact : facts) {
-        auto *field = new QLineEdit(fact.value, this);
-        field->setObjectName(objectName + QString::number(fields.size()));
-        field->setAccessibleName(fact.name);
-        field->setReadOnly(true);
-        field->setFrame(false);
-        QPalette own; // all other roles stay those of the surroundings
-        own.setColor(QPalette::Base, Qt::transparent);
-        field->setPalette(own);
-        //: The name of a fact in front of its value
-        auto *label = new QLabel(tr("%1:").arg(fact.name), this);
-        label->setForegroundRole(QPalette::PlaceholderText);
-        grid->addWidget(label, int(fields.size()), 0);
-        grid->addWidget(field, int(fields.size()), 1);
-        fields.append(field);
-    }
-    return fields;
 }
 
 QWidget *DetailsDialog::makeButtons()
@@ -197,7 +161,25 @@ void DetailsDialog::setReport(const LinkReport &report)
 void DetailsDialog::setFigures(const LinkFigures &figures)
 {
     m_figures = figures;
-    fill(m_traffic, DetailsWords::traffic(figures));
+    m_traffic->setFacts(DetailsWords::traffic(figures));
+}
+
+void DetailsDialog::setHeartbeats(const HeartbeatFigures &heartbeats)
+{
+    m_heartbeats = heartbeats;
+    m_beats->setFigures(heartbeats);
+}
+
+void DetailsDialog::setPromise(const std::optional<DeliveryPromise> &promise, DialectKind dialect)
+{
+    m_promise = promise;
+    m_dialect = dialect;
+    m_delivery->setLines(DeliveryWords::lines(promise, dialect));
+}
+
+void DetailsDialog::showDelivery()
+{
+    m_tabs->setCurrentWidget(m_delivery);
 }
 
 void DetailsDialog::showEvent(QShowEvent *event)
@@ -243,7 +225,7 @@ void DetailsDialog::say()
 // The two pages of text are made when they are looked at: a body may be a megabyte.
 void DetailsDialog::showReport()
 {
-    fill(m_link, DetailsWords::link(m_report, m_secrets));
+    m_link->setFacts(DetailsWords::link(m_report, m_secrets));
     m_whole->setText(m_report.steps.isEmpty()
                          ? tr("Steps of the last attempt")
                          : tr("Steps of the last attempt: %1 in all").arg(DetailsWords::duration(DetailsWords::wholeTime(m_report))));
@@ -268,6 +250,8 @@ QString DetailsDialog::reportText() const
         plainText(DetailsWords::link(m_report, m_secrets)),
         QString(m_whole->text() + u'\n' + steps).trimmed(),
         plainText(DetailsWords::traffic(m_figures)),
+        plainText(DeliveryWords::lines(m_promise, m_dialect)),
+        plainText(HeartbeatWords::facts(m_heartbeats)),
         plainText(HandshakeWords::lines(m_report, m_secrets)),
         plainText(TlsWords::lines(m_report, QDateTime::currentDateTimeUtc())),
     };

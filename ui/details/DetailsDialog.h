@@ -1,27 +1,30 @@
 #pragma once
 
 #include "domain/ConnectionStatus.h"
+#include "domain/HeartbeatFigures.h"
 #include "domain/LinkReport.h"
+#include "domain/Profile.h"
+#include "domain/Promise.h"
 #include "ui/details/DetailsLine.h"
 
 #include <QDeadlineTimer>
 #include <QDialog>
 #include <QTimer>
 
-class QGridLayout;
 class QLabel;
-class QLineEdit;
 class QPushButton;
 class QTabWidget;
 
 namespace parlance {
 
 class DetailsText;
+class FactFields;
+class HeartbeatPage;
 class HintLabel;
 class StepTable;
 
 // Everything that is known of how a connection came about, or did not: state, steps with their times, requests and
-// answers, TLS, and counters. Secrets are hidden until the person wants to see them, also in what is copied.
+// answers, TLS, and counters; what its server promises about messages, and how it answered heartbeats. Secrets are hidden until the person wants to see them, also in what is copied.
 //
 // Thread: GUI. Lifetime: the caller's. It asks for news with detailsWanted() when it is shown, and then once a second
 // while it can be seen.
@@ -37,6 +40,10 @@ public:
     void setStatus(const ConnectionStatus &status, const QDeadlineTimer &retry);
     void setReport(const LinkReport &report);
     void setFigures(const LinkFigures &figures);
+    void setHeartbeats(const HeartbeatFigures &heartbeats);
+    // No promise: not known yet.
+    void setPromise(const std::optional<DeliveryPromise> &promise, DialectKind dialect);
+    void showDelivery(); // turns to its page
 
     // Everything as plain text, as it is copied.
     QString reportText() const;
@@ -50,7 +57,6 @@ protected:
 
 private:
     QWidget *makeOverview();
-    QVector<QLineEdit *> addFacts(QGridLayout *grid, const QString &objectName, const DetailsFacts &facts);
     QWidget *makeButtons();
     void tick();
     void say();
@@ -63,14 +69,19 @@ private:
     QDeadlineTimer m_retry;
     LinkReport m_report;
     LinkFigures m_figures;
+    HeartbeatFigures m_heartbeats;
+    std::optional<DeliveryPromise> m_promise;
+    DialectKind m_dialect = DialectKind::Room;
     bool m_secrets = false;
     QTimer m_tick;
     QLabel *m_state = nullptr;
     QTabWidget *m_tabs = nullptr;
     StepTable *m_steps = nullptr;
     QLabel *m_whole = nullptr;
-    QVector<QLineEdit *> m_link;    // the values of DetailsWords::link()
-    QVector<QLineEdit *> m_traffic; // and of DetailsWords::traffic()
+    FactFields *m_link = nullptr;
+    FactFields *m_traffic = nullptr;
+    DetailsText *m_delivery = nullptr;
+    HeartbeatPage *m_beats = nullptr;
     DetailsText *m_handshake = nullptr;
     DetailsText *m_tls = nullptr;
     HintLabel *m_copied = nullptr;
