@@ -1,7 +1,4 @@
 #include "host/FaultProxy.h"
-#include "support/NodeServer.h"
-#include "support/TransportLog.h"
-#include "wire/TransportFactory.h"
 
 #include <QElapsedTimer>
 #include <QTcpServer>
@@ -49,10 +46,6 @@ private Q_SLOTS:
     void lastingReachesNewcomers();
     void unreachableServer();
     void boundedWhenNobodyReads();
-    void atMessages_data();
-    void atMessages();
-    void atCompressedMessages();
-    void tellsThatItSeesNone();
     void worksInAnotherThread();
 
 private:
@@ -525,89 +518,6 @@ void tst_FaultProxy::boundedWhenNobodyReads()
     m_proxy->heal();
     QTRY_COMPARE(received.bytes.size(), bytes.size());
     QVERIFY(received.bytes == bytes);
-}
-
-void tst_FaultProxy::atMessages_data()
-{
-    QTest::addColumn<QByteArray>("step");
-    QTest::addColumn<QStringList>("arrived");
-    const auto row = [](const char *step, const char *arrived) {
-        QTest::newRow(step) << QByteArray(step) << QString::fromUtf8(arrived).split(u' ', Qt::SkipEmptyParts);
-    };
-    // The minimal server sends each text back: what is cut on its way down has arrived there all the same.
-    row("before message 3 down: cut rst", "a1 b2");
-    row("inside message 3 down: cut rst", "a1 b2");
-    row("after message 3 down: cut rst", "a1 b2 c3");
-    row("after message 3 down: cut fin", "a1 b2 c3");
-    row("before message down \"d\": cut rst", "a1 b2 c3");
-    row("before message 2 down /[bd]/: cut rst", "a1 b2 c3");
-    row("inside message 2 up: cut rst", "a1");
-    row("before message up /^a/: cut rst", "");
-    row("before every 4 messages down: cut rst", "a1 b2 c3");
-}
-
-void tst_FaultProxy::atMessages()
-{
-    QFETCH(QByteArray, step);
-    QFETCH(QStringList, arrived);
-    NodeServer node(u"minimal"_s);
-    QVERIFY2(node.start(), node.errorText().constData());
-    m_proxy->setServer(u"127.0.0.1"_s, node.port());
-    run(step.constData());
-    const std::unique_ptr<Transport> transport = makeTransport(TransportChoice::Automatic);
-    TransportLog log(*transport);
-    TransportRequest request;
-    request.url = m_proxy->url(node.url());
-    request.deflate.reset();
-    transport->open(request);
-    QTRY_VERIFY(log.isOpen());
-    const QStringList words{u"a1"_s, u"b2"_s, u"c3"_s, u"d4"_s, u"e5"_s};
-    for (const QString &word : words) {
-        if (!log.isOpen())
-            break;
-        const qsizetype before = log.texts.size();
-        transport->sendText(word); // one at a time, so that what is before a cut is what was sent before it
-        QTRY_VERIFY(log.texts.size() > before || !log.isOpen());
-    }
-    QTRY_VERIFY(log.hasEnded());
-    QCOMPARE(log.texts, arrived);
-    QCOMPARE(m_proxy->faultCount(), 1);
-    QVERIFY(!happened(FaultEvent::Kind::MessagesUnseen, 1));
-}
-
-void tst_FaultProxy::atCompressedMessages()
-{
-    NodeServer node(u"deflate"_s);
-    QVERIFY2(node.start(), node.errorText().constData());
-    m_proxy->setServer(u"127.0.0.1"_s, node.port());
-    run("before message down /needle/: cut rst");
-    const std::unique_ptr<Transport> transport = makeTransport(TransportChoice::Automatic);
-    TransportLog log(*transport);
-    TransportRequest request;
-    request.url = m_proxy->url(node.url());
-    request.deflate = DeflateOffer();
-    transport->open(request);
-    QTRY_VERIFY(log.isOpen());
-    QVERIFY(log.reports.constLast().extensions.startsWith(u"permessage-deflate"));
-    const QString hay = u"hay "_s.repeated(500);
-    transport->sendText(hay);
-    QTRY_COMPARE(log.texts, QStringList{hay});
-    transport->sendText(hay + u"needle"_s);
-    QTRY_VERIFY(log.hasEnded());
-    QCOMPARE(log.texts, QStringList{hay});
-}
-
-void tst_FaultProxy::tellsThatItSeesNone()
-{
-    run("after message up: cut rst");
-    QTcpSocket *client = open();
-    QTcpSocket *server = served();
-    QVERIFY(server);
-    Received received(server);
-    client->write("\x16\x03\x01 as TLS begins\n");
-    QTRY_VERIFY(happened(FaultEvent::Kind::MessagesUnseen, 1));
-    QTRY_COMPARE(received.bytes, "\x16\x03\x01 as TLS begins\n");
-    QCOMPARE(client->state(), QAbstractSocket::ConnectedState);
 }
 
 void tst_FaultProxy::worksInAnotherThread()
