@@ -3,7 +3,9 @@
 #include "cli/ConnectCommand.h"
 #include "cli/EchoCommand.h"
 #include "cli/FaultsCommand.h"
+#include "cli/HistoryCommand.h"
 #include "cli/HostCommand.h"
+#include "cli/SearchCommand.h"
 
 namespace parlance {
 
@@ -34,6 +36,10 @@ void Cli::start()
         begin(new FaultsCommand(*faultsOptions, m_stdio, this));
     } else if (const auto *echoOptions = std::get_if<EchoOptions>(&command)) {
         begin(new EchoCommand(*echoOptions, m_stdio, this));
+    } else if (const auto *historyOptions = std::get_if<HistoryOptions>(&command)) {
+        begin(new HistoryCommand(*historyOptions, m_stdio, this));
+    } else if (const auto *searchOptions = std::get_if<SearchOptions>(&command)) {
+        begin(new SearchCommand(*searchOptions, m_stdio, this));
     }
 }
 

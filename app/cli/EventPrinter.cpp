@@ -1,44 +1,13 @@
 #include "cli/EventPrinter.h"
 
 #include "cli/LinkWords.h"
+#include "cli/MessageWords.h"
 #include "cli/Words.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 
 namespace parlance {
-
-namespace {
-
-QString isoTime(const QDateTime &time)
-{
-    return time.toUTC().toString(Qt::ISODateWithMs);
-}
-
-QString oneLine(QString text)
-{
-    text.replace(u'\\', QStringLiteral("\\\\"));
-    text.replace(u'\r', QStringLiteral("\\r"));
-    return text.replace(u'\n', QStringLiteral("\\n"));
-}
-
-// The error stream is read by people in a terminal: it shows the control characters in a server's words, and does not
-// obey them. So with those that turn the direction of writing around.
-QByteArray shown(const QString &sentence)
-{
-    QString text;
-    text.reserve(sentence.size());
-    for (const QChar c : sentence) {
-        const bool turns = (c >= QChar(0x202a) && c <= QChar(0x202e)) || (c >= QChar(0x2066) && c <= QChar(0x2069));
-        if (turns || c.category() == QChar::Other_Control)
-            text += QStringLiteral("\\u%1").arg(uint(c.unicode()), 4, 16, QLatin1Char('0'));
-        else
-            text += c;
-    }
-    return text.toUtf8();
-}
-
-} // namespace
 
 void EventPrinter::print(const QJsonObject &object)
 {
@@ -47,7 +16,7 @@ void EventPrinter::print(const QJsonObject &object)
 
 void EventPrinter::problem(const QString &sentence)
 {
-    m_stdio.err(QByteArrayLiteral("parlance-cli: ") + shown(sentence));
+    m_stdio.err(QByteArrayLiteral("parlance-cli: ") + withoutControls(sentence).toUtf8());
 }
 
 void EventPrinter::status(const ConnectionStatus &status)
@@ -108,48 +77,12 @@ void EventPrinter::message(const Message &message)
                  {{QStringLiteral("text"), message.text}});
         return;
     }
-    if (!m_json) {
-        switch (message.kind) {
-        case MessageKind::Chat: {
-            const QString prefix = message.sender.isEmpty() ? QString() : oneLine(message.sender) + QStringLiteral(": ");
-            m_stdio.out((prefix + oneLine(message.text)).toUtf8());
-            break;
-        }
-        case MessageKind::Notice:
-            m_stdio.err(shown(QStringLiteral("* ")
-                              + noticeSentence(message.notice, oneLine(message.sender), oneLine(message.text))));
-            break;
-        case MessageKind::Unreadable:
-            m_stdio.err(shown(QStringLiteral("* unreadable: ") + oneLine(message.text)));
-            break;
-        }
-        return;
-    }
-    QJsonObject object{{QStringLiteral("room"), message.room}, {QStringLiteral("time"), isoTime(message.time)}};
-    switch (message.kind) {
-    case MessageKind::Chat:
-        object.insert(QStringLiteral("event"), QStringLiteral("message"));
-        object.insert(QStringLiteral("sender"), message.sender);
-        object.insert(QStringLiteral("text"), message.text);
-        object.insert(QStringLiteral("id"), message.id);
-        object.insert(QStringLiteral("own"), message.own);
-        if (!message.serverId.isEmpty())
-            object.insert(QStringLiteral("serverId"), message.serverId);
-        if (message.seq)
-            object.insert(QStringLiteral("seq"), *message.seq);
-        break;
-    case MessageKind::Notice:
-        object.insert(QStringLiteral("event"), QStringLiteral("notice"));
-        object.insert(QStringLiteral("kind"), noticeName(message.notice));
-        object.insert(QStringLiteral("user"), message.sender);
-        object.insert(QStringLiteral("text"), message.text);
-        break;
-    case MessageKind::Unreadable:
-        object.insert(QStringLiteral("event"), QStringLiteral("unreadable"));
-        object.insert(QStringLiteral("raw"), message.text);
-        break;
-    }
-    print(object);
+    if (m_json)
+        print(messageObject(message));
+    else if (message.kind == MessageKind::Chat)
+        m_stdio.out(messageLine(message).toUtf8());
+    else
+        m_stdio.err(withoutControls(messageLine(message)).toUtf8());
 }
 
 void EventPrinter::delivery(const QString &room, const QString &id, DeliveryState state, Refusal refusal,

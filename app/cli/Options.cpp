@@ -2,6 +2,7 @@
 
 #include "cli/ConnectLine.h"
 #include "cli/FaultsLine.h"
+#include "cli/HistoryLine.h"
 #include "cli/OptionReader.h"
 #include "cli/Words.h"
 #include "domain/ServerUrl.h"
@@ -23,6 +24,8 @@ QString overview()
         "  echo-client URL  Connects, and sends every message back: the client that conformance servers test.\n"
         "  host             Runs a room server.\n"
         "  faults           Stands between clients and a server, and makes the network fail by plan.\n"
+        "  history          Shows what a room holds of messages kept on this computer.\n"
+        "  search QUERY     Finds messages kept on this computer.\n"
         "\n"
         "  parlance-cli COMMAND --help tells the options of a command.\n"
         "\n"
@@ -124,14 +127,19 @@ Command parseCommand(const QStringList &arguments)
         return parseHost(arguments.mid(1));
     if (command == u"faults")
         return parseFaults(arguments.mid(1));
+    if (command == u"history")
+        return parseHistory(arguments.mid(1));
+    if (command == u"search")
+        return parseSearchCommand(arguments.mid(1));
     if (command == u"-h" || command == u"--help")
         return PrintAndExit{overview(), ExitCode::Done};
     if (command == u"-v" || command == u"--version")
         return PrintAndExit{QStringLiteral("parlance-cli " PARLANCE_VERSION "\n"), ExitCode::Done};
     if (command.isEmpty())
-        return usageError(QStringLiteral("It needs a command: connect, echo-client, host or faults."));
+        return usageError(QStringLiteral("It needs a command: connect, echo-client, host, faults, history or search."));
     return usageError(
-        QStringLiteral("There is no command or option \"%1\"; the commands are connect, echo-client, host and faults.").arg(command));
+        QStringLiteral("There is no command or option \"%1\"; the commands are connect, echo-client, host, faults, history and search.")
+            .arg(command));
 }
 
 } // namespace parlance

@@ -4,8 +4,10 @@
 #include "host/FaultProxy.h"
 #include "wire/Transport.h"
 
+#include <QDate>
 #include <QString>
 
+#include <optional>
 #include <variant>
 
 namespace parlance {
@@ -49,13 +51,31 @@ struct EchoOptions {
     int timeoutSeconds = 30; // for the handshake
 };
 
+// What of the history on the disk is to be shown.
+struct StoredOptions {
+    QString directory; // that holds messages.sqlite
+    QString profile;   // its id or name; empty: the only one, or all
+    QString room;      // likewise
+    int limit = 0;
+    bool jsonLines = false;
+};
+
+struct HistoryOptions : StoredOptions {
+    std::optional<QDate> before; // local day, exclusive
+};
+
+struct SearchOptions : StoredOptions {
+    QString query;
+};
+
 // What is to be printed at once: help, the version, or what is wrong with the command line.
 struct PrintAndExit {
     QString text;
     ExitCode code = ExitCode::Done;
 };
 
-using Command = std::variant<PrintAndExit, ConnectOptions, HostOptions, FaultsOptions, EchoOptions>;
+using Command = std::variant<PrintAndExit, ConnectOptions, HostOptions, FaultsOptions, EchoOptions, HistoryOptions,
+                             SearchOptions>;
 
 // Reads the command line (without the program's name). Every mistake is one sentence that names it.
 Command parseCommand(const QStringList &arguments);

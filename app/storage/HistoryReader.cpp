@@ -231,6 +231,18 @@ QVector<HistoryReader::RoomOnDisk> HistoryReader::rooms()
     return found;
 }
 
+std::optional<qint64> HistoryReader::beginOf(const QString &profile, const QString &room, qint64 end, int count)
+{
+    if (!ready())
+        return std::nullopt;
+    const auto id = number(roomNumber(), {profile, room});
+    if (!id)
+        return std::nullopt;
+    return number(QStringLiteral("SELECT min(place) FROM (SELECT place FROM messages WHERE room = ? AND place < ? "
+                                 "ORDER BY place DESC LIMIT ?)"),
+                  {*id, end, count});
+}
+
 std::optional<qint64> HistoryReader::placeAt(const QString &profile, const QString &room, const QDateTime &moment)
 {
     if (!ready())

@@ -26,6 +26,8 @@ public:
     HistoryPage page(const PageRequest &request);
     SearchAnswer search(const SearchQuery &query);
     QVector<RoomOnDisk> rooms(); // of all profiles
+    // Where the last `count` rows of a room before `end` begin; nothing: there is none.
+    std::optional<qint64> beginOf(const QString &profile, const QString &room, qint64 end, int count);
     // The first row of a room that is not older than a moment, by its place; nothing: all are older.
     std::optional<qint64> placeAt(const QString &profile, const QString &room, const QDateTime &moment);
 

@@ -40,19 +40,6 @@ std::optional<Filter> filterNamed(QStringView name)
     return std::nullopt;
 }
 
-// 2026-11-20, 2026/11/20, 2026.11.20, the digits in any script's full width.
-std::optional<QDate> readDate(QStringView typed)
-{
-    QString plain = typed.toString().normalized(QString::NormalizationForm_KC);
-    plain.replace(u'/', u'-').replace(u'.', u'-');
-    const QStringList parts = plain.split(u'-');
-    if (parts.size() != 3 || parts.at(0).size() != 4)
-        return std::nullopt;
-    bool valid[3];
-    const QDate date(parts.at(0).toInt(&valid[0]), parts.at(1).toInt(&valid[1]), parts.at(2).toInt(&valid[2]));
-    return valid[0] && valid[1] && valid[2] && date.isValid() ? std::optional(date) : std::nullopt;
-}
-
 class SearchParser
 {
 public:
@@ -136,13 +123,13 @@ private:
             m_terms.in.append(value.toString());
             return;
         case Filter::Before:
-            if (const auto date = readDate(value))
+            if (const auto date = parseSearchDate(value))
                 m_terms.before = m_terms.before ? qMin(*m_terms.before, *date) : *date;
             else
                 fail(Problem::BadDate, typed);
             return;
         case Filter::After:
-            if (const auto date = readDate(value))
+            if (const auto date = parseSearchDate(value))
                 m_terms.after = m_terms.after ? qMax(*m_terms.after, *date) : *date;
             else
                 fail(Problem::BadDate, typed);
@@ -223,6 +210,18 @@ bool SearchTerms::canSearch() const
 SearchTerms parseSearch(QStringView text)
 {
     return SearchParser(text.left(longestQuery)).parse();
+}
+
+std::optional<QDate> parseSearchDate(QStringView typed)
+{
+    QString plain = typed.toString().normalized(QString::NormalizationForm_KC);
+    plain.replace(u'/', u'-').replace(u'.', u'-');
+    const QStringList parts = plain.split(u'-');
+    if (parts.size() != 3 || parts.at(0).size() != 4)
+        return std::nullopt;
+    bool valid[3];
+    const QDate date(parts.at(0).toInt(&valid[0]), parts.at(1).toInt(&valid[1]), parts.at(2).toInt(&valid[2]));
+    return valid[0] && valid[1] && valid[2] && date.isValid() ? std::optional(date) : std::nullopt;
 }
 
 QString matchExpression(const SearchTerms &terms, const QStringList &scope)

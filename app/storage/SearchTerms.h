@@ -48,6 +48,9 @@ constexpr qsizetype longestQuery = 1000;
 
 SearchTerms parseSearch(QStringView text);
 
+// 2026-11-20, 2026/11/20 or 2026.11.20, in full width too.
+std::optional<QDate> parseSearchDate(QStringView typed);
+
 // For the MATCH of the table `search`; empty: it does not restrict by itself. `scope`: units of searchtag that have to
 // be there too.
 QString matchExpression(const SearchTerms &terms, const QStringList &scope);

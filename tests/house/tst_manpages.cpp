@@ -77,7 +77,8 @@ void ManPagesTest::tellTheSameOptions_data()
     const QString cli = QStringLiteral(PARLANCE_CLI_PATH);
     const QString page = QStringLiteral("packaging/linux/parlance-cli.1");
     QTest::newRow("command line") << cli << QStringList() << page << QStringLiteral("OPTIONS");
-    for (const QString &command : {QStringLiteral("connect"), QStringLiteral("echo-client"), QStringLiteral("host"), QStringLiteral("faults")})
+    for (const QString &command : {QStringLiteral("connect"), QStringLiteral("echo-client"), QStringLiteral("host"), QStringLiteral("faults"),
+                                   QStringLiteral("history"), QStringLiteral("search")})
         QTest::newRow(qPrintable(command)) << cli << QStringList{command} << page << QStringLiteral("OPTIONS OF ") + command.toUpper();
 #endif
 }
