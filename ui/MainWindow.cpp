@@ -303,6 +303,7 @@ void MainWindow::connectRoomView()
     };
     connect(m_room, &RoomView::sendRequested, this, toSession(&Session::send));
     connect(m_room, &RoomView::typingChanged, this, toSession(&Session::setTyping));
+    connect(m_room, &RoomView::fileRequested, this, toSession(&Session::requestFile));
     connect(m_room, &RoomView::resendRequested, this, toSession(&Session::resend));
     connect(m_room, &RoomView::markAsSentRequested, this, toSession(&Session::markAsSent));
     connect(m_room, &RoomView::deleteRequested, this, toSession(&Session::cancel));

@@ -133,6 +133,11 @@ QString Wording::members(qsizetype count)
     return tr("%Ln members", nullptr, int(count));
 }
 
+QString Wording::size(qint64 bytes)
+{
+    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
+}
+
 QString Wording::typing(const QStringList &users)
 {
     switch (users.size()) {

@@ -41,6 +41,7 @@ public:
     static QString roundTrip(std::chrono::microseconds time); // empty when none was measured
     static QString queue(int queued, int inFlight);           // empty when nothing waits
     static QString members(qsizetype count);
+    static QString size(qint64 bytes);                        // "15.7 MB"
     static QString typing(const QStringList &users);          // empty when nobody types
 
     // How a row of the tree is read aloud.

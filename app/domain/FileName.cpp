@@ -17,6 +17,8 @@ bool isInvisible(char32_t c)
     constexpr char32_t joiner = 0x200d;    // … and emoji are made with this one
     if (c == nonJoiner || c == joiner)
         return false;
+    if (c == QChar::ReplacementCharacter) // a half of a character became it
+        return true;
     const QChar::Category category = QChar::category(c);
     return category == QChar::Other_Control || category == QChar::Other_Format || category == QChar::Other_Surrogate
         || category == QChar::Other_NotAssigned || category == QChar::Separator_Line || category == QChar::Separator_Paragraph;

@@ -38,7 +38,8 @@ Result<StoredFile> read(const QJsonValue &value, const std::optional<QByteArray>
     const QJsonObject object = value.toObject();
     StoredFile file;
     file.name = object[u"name"].toString();
-    file.type = object[u"type"].toString(QStringLiteral("application/octet-stream"));
+    const QJsonValue type = object[u"type"];
+    file.type = type.isUndefined() || type.isNull() ? QStringLiteral("application/octet-stream") : type.toString();
     file.sha256 = object[u"sha256"].toString();
     if (!roomframe::isName(file.name, maxFileName) || !roomframe::isName(file.type, maxType))
         return wrong(QStringLiteral("the file's \"name\" must be a string of 1 to 255 characters, its \"type\" of 1 to 127"));

@@ -226,7 +226,11 @@ void ChatModel::apply(const SessionEvents &events)
             flush(batch);
             ensureRoom(filled.room).timeline.addFilled(filled.messages);
         },
-        [&](const event::FileArrived &) {},
+        [&](const event::FileArrived &arrived) {
+            flush(batch);
+            if (Room *room = find(arrived.room))
+                room->timeline.rows()->apply(arrived);
+        },
         [&](const event::RoomJoined &joined) { ensureRoom(joined.room); },
         [&](const event::RoomLeft &left) {
             flush(batch);

@@ -308,6 +308,18 @@ void MessageModel::apply(const QVector<event::Delivery> &changes)
     tell();
 }
 
+void MessageModel::apply(const event::FileArrived &arrived)
+{
+    for (int row = 0; row < m_rows.size(); ++row) {
+        Message &message = m_rows[row];
+        if (message.serverId != arrived.serverId || !message.file || message.file->sha256 != arrived.file.sha256)
+            continue;
+        message.file->path = arrived.file.path;
+        message.file->bytes = arrived.file.bytes;
+        announce(row, row);
+    }
+}
+
 bool MessageModel::change(const event::Delivery &delivery, int *row)
 {
     *row = rowOf(delivery.id);

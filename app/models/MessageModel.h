@@ -74,6 +74,7 @@ public:
     bool apply(const event::Delivery &change); // false when the id is unknown
     // Several at once, announced as one change of the rows between the first and the last of them.
     void apply(const QVector<event::Delivery> &changes);
+    void apply(const event::FileArrived &arrived); // the bytes of a received file are here now
     void remove(const QString &id);
     void setFirstUnread(qint64 place); // 0: everything is read
     void setProgress(const QString &id, std::optional<double> share);

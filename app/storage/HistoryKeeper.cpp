@@ -84,6 +84,8 @@ SessionEvents HistoryKeeper::keep(const QString &profile, const SessionEvents &e
             run(profile, filled->room, filled->messages, false, &shown, &stretch.messages);
             if (!stretch.messages.isEmpty())
                 shown.append(std::move(stretch));
+        } else if (const auto *arrived = std::get_if<event::FileArrived>(&event)) {
+            shown.append(fileArrived(profile, *arrived));
         } else {
             if (const auto *delivery = std::get_if<event::Delivery>(&event))
                 change({profile, StoreChange::Delivery{*delivery}});
@@ -91,6 +93,18 @@ SessionEvents HistoryKeeper::keep(const QString &profile, const SessionEvents &e
         }
     }
     return shown;
+}
+
+// While the disk fails it does not wait for it: it can be asked for again.
+event::FileArrived HistoryKeeper::fileArrived(const QString &profile, event::FileArrived arrived)
+{
+    if (m_writing) {
+        StoreChange change{profile, StoreChange::File{std::move(arrived)}};
+        m_changes.apply(change);
+        arrived = std::get<StoreChange::File>(change.what).arrived;
+    }
+    arrived.file.bytes.clear();
+    return arrived;
 }
 
 std::optional<SessionEvent> HistoryKeeper::added(const QString &profile, Message message)

@@ -54,6 +54,7 @@ private:
     };
 
     struct Run;
+    event::FileArrived fileArrived(const QString &profile, event::FileArrived arrived);
     std::optional<SessionEvent> added(const QString &profile, Message message);
     void run(const QString &profile, const QString &room, const QVector<Message> &messages, bool older, SessionEvents *shown,
              QVector<Message> *placed);

@@ -256,6 +256,12 @@ void MessageTable::change(qint64 key, const event::Delivery &change)
         m_database.execute(QStringLiteral("UPDATE messages SET time = ? WHERE key = ?"), {milliseconds(change.time), key});
 }
 
+void MessageTable::setFileHere(qint64 room, const QString &serverId, const QByteArray &sha256)
+{
+    m_database.execute(QStringLiteral("UPDATE messages SET file_here = 1 WHERE room = ? AND server_id = ? AND file_sha256 = ?"),
+                       {room, serverId, sha256});
+}
+
 void MessageTable::setState(qint64 key, DeliveryState state, HoldReason hold, Refusal refusal, const QString &refusalText)
 {
     m_database.execute(QStringLiteral("UPDATE messages SET state = ?, hold = ?, refusal = ?, refusal_text = ? WHERE key = ?"),

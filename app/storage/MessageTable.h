@@ -51,6 +51,7 @@ public:
     // Its key. The place is free, and the file's bytes are where FilePart::path says, or nowhere.
     qint64 insert(qint64 profile, qint64 room, const Message &message);
     void change(qint64 key, const event::Delivery &change);
+    void setFileHere(qint64 room, const QString &serverId, const QByteArray &sha256);
     void setState(qint64 key, DeliveryState state, HoldReason hold, Refusal refusal, const QString &refusalText);
     void remove(qint64 profile, qint64 room, const Known &row);
     // Frees `place` by moving the rows that stand there without a gap one place on each; those, with their new places.

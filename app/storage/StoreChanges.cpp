@@ -106,6 +106,18 @@ void StoreChanges::perform(const QString &profile, const StoreChange::Remove &re
         m_messages.setState(key, DeliveryState::Unconfirmed, HoldReason::None, Refusal::None, {});
 }
 
+// Bytes of a file whose row is there already.
+void StoreChanges::perform(const QString &profile, StoreChange::File &file)
+{
+    FilePart &part = file.arrived.file;
+    if (!m_fileTrouble)
+        m_fileTrouble = m_files.keep(&part);
+    if (failed() || part.path.isEmpty())
+        return;
+    m_messages.setFileHere(m_messages.roomNumber(profile, file.arrived.room), file.arrived.serverId, part.sha256);
+    m_unnamed.append(part.sha256); // the row may name another file, or have gone
+}
+
 void StoreChanges::perform(const QString &profile, const StoreChange::DialectState &state)
 {
     m_messages.setDialectState(m_messages.profileNumber(profile), state.state);

@@ -36,6 +36,7 @@ private:
     void perform(const QString &profile, const StoreChange::Delivery &delivery);
     void perform(const QString &profile, const StoreChange::Update &update);
     void perform(const QString &profile, const StoreChange::Remove &remove);
+    void perform(const QString &profile, StoreChange::File &file);
     void perform(const QString &profile, const StoreChange::DialectState &state);
     void perform(const QString &profile, const StoreChange::Forget &);
     void settleOrphans(qint64 profile);

@@ -30,11 +30,12 @@ struct StoreChange {
     struct Delivery { event::Delivery change; };
     struct Update { OutboxRow row; };
     struct Remove { QString id; };
+    struct File { event::FileArrived arrived; };
     struct DialectState { QByteArray state; };
     struct Forget {};
 
     QString profile;
-    std::variant<Row, Delivery, Update, Remove, DialectState, Forget> what;
+    std::variant<Row, Delivery, Update, Remove, File, DialectState, Forget> what;
 };
 
 } // namespace parlance

@@ -264,7 +264,8 @@ private Q_SLOTS:
         row("empty name", R"({"name":""})", "bad-file");
         row("a control character in the name", R"({"name":"a\nb"})", "bad-file");
         QTest::newRow("long name") << QJsonObject{{QStringLiteral("name"), QString(256, u'x')}} << QStringLiteral("bad-file");
-        row("type is a number", R"({"type":7})", "");
+        row("type is a number", R"({"type":7})", "bad-file");
+        row("no type", R"({"type":null})", "");
         QTest::newRow("long type") << QJsonObject{{QStringLiteral("type"), QString(128, u'x')}} << QStringLiteral("bad-file");
         row("size too small", R"({"size":2})", "bad-file");
         row("size too large", R"({"size":4})", "bad-file");

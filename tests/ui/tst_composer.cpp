@@ -257,14 +257,14 @@ private Q_SLOTS:
         desk.type(u"refused"_s);
         QTest::keyClick(desk.edit, Qt::Key_Return);
         desk.type(u"later"_s);
-        desk.composer->bringBack(u"p"_s, u"lobby"_s, u"refused"_s, u"<b>too</b> large"_s);
+        desk.composer->bringBack(u"p"_s, u"lobby"_s, u"refused"_s, {}, u"<b>too</b> large"_s);
         QCOMPARE(desk.edit->text(), u"refused\nlater"_s);
         QVERIFY(desk.problem->isVisible());
         QCOMPARE(desk.problem->text(), u"<b>too</b> large"_s);
         QCOMPARE(desk.problem->textFormat(), Qt::PlainText);
         QTest::keyClick(desk.edit, Qt::Key_Backspace);
         QVERIFY(!desk.problem->isVisible());
-        desk.composer->bringBack(u"p"_s, u"tea"_s, u"other"_s, u"why"_s);
+        desk.composer->bringBack(u"p"_s, u"tea"_s, u"other"_s, {}, u"why"_s);
         QVERIFY(!desk.problem->isVisible());
         QCOMPARE(desk.settings.draft(u"p"_s, u"tea"_s), u"other"_s);
     }

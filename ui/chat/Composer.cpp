@@ -1,13 +1,18 @@
 #include "ui/chat/Composer.h"
 
 #include "Settings.h"
+#include "ui/chat/AttachmentStrip.h"
+#include "ui/chat/FileIcon.h"
 #include "ui/chat/MessageEdit.h"
 
 #include <QEvent>
+#include <QFileDialog>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QScopedValueRollback>
+#include <QShortcut>
+#include <QToolButton>
 
 namespace parlance {
 
@@ -27,6 +32,12 @@ Composer::Composer(Settings &settings, QWidget *parent) : QWidget(parent), m_set
     m_edit->setEnterSends(settings.flag(Settings::Key::EnterSends));
     m_send = new QPushButton(this);
     m_send->setObjectName(QStringLiteral("sendButton"));
+    m_attachments = new Attachments(this);
+    auto *strip = new AttachmentStrip(*m_attachments, this);
+    m_attach = new QToolButton(this);
+    m_attach->setObjectName(QStringLiteral("attachButton"));
+    m_attach->setAutoRaise(true);
+    auto *attachKey = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_U), this);
     m_problem = new QLabel(this);
     m_problem->setObjectName(QStringLiteral("composerProblem"));
     m_problem->setTextFormat(Qt::PlainText);
@@ -36,9 +47,12 @@ Composer::Composer(Settings &settings, QWidget *parent) : QWidget(parent), m_set
     auto *layout = new QGridLayout(this);
     layout->setContentsMargins(12, 4, 12, 12);
     layout->setSpacing(8);
-    layout->addWidget(m_edit, 0, 0, Qt::AlignBottom);
-    layout->addWidget(m_send, 0, 1, Qt::AlignBottom);
-    layout->addWidget(m_problem, 1, 0, 1, 2);
+    layout->addWidget(strip, 0, 0, 1, 3);
+    layout->addWidget(m_attach, 1, 0, Qt::AlignBottom);
+    layout->addWidget(m_edit, 1, 1, Qt::AlignBottom);
+    layout->addWidget(m_send, 1, 2, Qt::AlignBottom);
+    layout->addWidget(m_problem, 2, 0, 1, 3);
+    layout->setColumnStretch(1, 1);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     setFocusProxy(m_edit);
 
@@ -52,6 +66,13 @@ Composer::Composer(Settings &settings, QWidget *parent) : QWidget(parent), m_set
     connect(m_edit, &MessageEdit::historyRequested, this, &Composer::walkHistory);
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::textEdited);
     connect(m_send, &QPushButton::clicked, this, &Composer::send);
+    connect(m_attach, &QToolButton::clicked, this, &Composer::chooseFiles);
+    connect(attachKey, &QShortcut::activated, this, &Composer::chooseFiles);
+    connect(m_edit, &MessageEdit::filesInserted, this, &Composer::addFiles);
+    connect(m_edit, &MessageEdit::pictureInserted, m_attachments, &Attachments::addPicture);
+    connect(m_attachments, &Attachments::problem, this, &Composer::showProblem);
+    connect(m_attachments, &Attachments::changed, this, &Composer::showAttachments);
+    connect(strip, &AttachmentStrip::removed, this, [this] { m_edit->setFocus(); });
     connect(&settings, &Settings::changed, this, [this](Settings::Key changed) {
         if (changed == Settings::Key::EnterSends)
             m_edit->setEnterSends(m_settings.flag(changed));
@@ -76,23 +97,62 @@ void Composer::setRoom(const QString &profileId, const QString &room)
     const QScopedValueRollback loading(m_loading, true);
     m_edit->setPlainText(m_settings.draft(profileId, room)); // the other room's text is no step to be undone
     m_edit->moveCursor(QTextCursor::End);
+    m_attachments->setRoom(key());
     showProblem({});
     retranslate();
 }
 
-void Composer::bringBack(const QString &profileId, const QString &room, const QString &text, const QString &reason)
+void Composer::bringBack(const QString &profileId, const QString &room, const QString &text, const std::optional<FilePart> &file,
+                         const QString &reason)
 {
     const bool here = profileId == m_profileId && room == m_room;
+    if (file)
+        m_attachments->putBack(profileId + u'\n' + room, *file);
     const QString since = here ? m_edit->text() : m_settings.draft(profileId, room);
-    const QString whole = since.trimmed().isEmpty() ? text : QString(text + u'\n' + since);
+    const QString whole = text.isEmpty() ? since : since.trimmed().isEmpty() ? text : QString(text + u'\n' + since);
     if (!here) {
         m_settings.setDraft(profileId, room, whole);
         return;
     }
     const QScopedValueRollback loading(m_loading, true);
-    m_edit->setText(whole);
+    if (whole != since)
+        m_edit->setText(whole);
     saveDraft();
     showProblem(reason);
+}
+
+void Composer::setFileLimit(Attachments::Limit largest)
+{
+    m_attachments->setLimit(largest);
+    showAttachments();
+}
+
+void Composer::addFiles(const QList<QUrl> &files)
+{
+    m_attachments->addFiles(files);
+    m_edit->setFocus();
+}
+
+void Composer::chooseFiles()
+{
+    if (!m_attach->isEnabled())
+        return;
+    auto *dialog = new QFileDialog(this, tr("Send files"), QString());
+    dialog->setObjectName(QStringLiteral("filesDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::accepted, this, [this, dialog] { addFiles(dialog->selectedUrls()); });
+    dialog->open();
+}
+
+// While a file is still read, nothing can go: order is as the person sees it.
+void Composer::showAttachments()
+{
+    const bool reading = !m_attachments->items().isEmpty() && !m_attachments->isReady();
+    m_send->setEnabled(!reading);
+    const QString obstacle = m_attachments->obstacle();
+    m_attach->setEnabled(obstacle.isEmpty());
+    m_attach->setToolTip(obstacle.isEmpty() ? tr("Send files (%1)").arg(QKeySequence(Qt::CTRL | Qt::Key_U).toString(QKeySequence::NativeText)) : obstacle);
 }
 
 void Composer::saveDraft()
@@ -121,14 +181,18 @@ void Composer::changeEvent(QEvent *event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange)
         retranslate();
-    else if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+    else if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange || event->type() == QEvent::PaletteChange)
         fitButton();
 }
 
 // As high as one line beside it, so that the two look like one thing; it stays at the last line when more are written.
 void Composer::fitButton()
 {
-    m_send->setFixedHeight(qMax(m_send->sizeHint().height(), m_edit->heightForLines(1)));
+    const int height = qMax(m_send->sizeHint().height(), m_edit->heightForLines(1));
+    m_send->setFixedHeight(height);
+    m_attach->setFixedSize(height, height);
+    m_attach->setIconSize(QSize(height, height) * 0.62);
+    m_attach->setIcon(FileIcon::paperClip(m_attach->iconSize().height(), palette()));
 }
 
 void Composer::retranslate()
@@ -137,6 +201,8 @@ void Composer::retranslate()
     m_edit->setPlaceholderText(m_room.isEmpty() ? QString() : tr("Write a message to %1").arg(m_room));
     m_send->setText(tr("Send"));
     m_send->setAccessibleName(m_send->text());
+    m_attach->setAccessibleName(tr("Send files"));
+    showAttachments();
     m_problem->setAccessibleName(tr("Why the message was not accepted"));
 }
 
@@ -146,9 +212,13 @@ void Composer::send()
     while (!text.isEmpty() && text.back().isSpace())
         text.chop(1);
     m_edit->setFocus();
-    if (text.isEmpty())
+    if (!m_attachments->items().isEmpty() && !m_attachments->isReady())
         return;
-    m_histories[key()].add(text);
+    const QVector<FilePart> files = m_attachments->take();
+    if (text.isEmpty() && files.isEmpty())
+        return;
+    if (!text.isEmpty())
+        m_histories[key()].add(text);
     {
         const QScopedValueRollback loading(m_loading, true);
         m_edit->setText({});
@@ -156,7 +226,7 @@ void Composer::send()
     showProblem({});
     stopTyping();
     saveDraft();
-    Q_EMIT sendRequested(text);
+    Q_EMIT sendRequested(text, files);
 }
 
 void Composer::walkHistory(bool back)

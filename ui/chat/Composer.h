@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/chat/Attachments.h"
 #include "ui/chat/InputHistory.h"
 
 #include <QElapsedTimer>
@@ -9,13 +10,15 @@
 
 class QLabel;
 class QPushButton;
+class QToolButton;
 
 namespace parlance {
 
 class MessageEdit;
 class Settings;
 
-// Where messages are written: the text field, the Send button, and beneath them why a message was not accepted. Keeps a
+// Where messages are written: the text field, the Send button, the files that are to go, and beneath them why something was
+// not accepted. Keeps a
 // draft for every room in Settings. It knows nothing of the network and is never blocked by it.
 //
 // Thread: the GUI thread. Lifetime: owned by its RoomView, before Settings end.
@@ -29,15 +32,21 @@ public:
 
     // Keeps the draft of the room before and brings that of the new one.
     void setRoom(const QString &profileId, const QString &room);
-    // The text of a message that was not accepted comes back, before what was written since.
-    void bringBack(const QString &profileId, const QString &room, const QString &text, const QString &reason);
+    // What the server takes of files; nothing: not known yet.
+    void setFileLimit(Attachments::Limit largest);
+    void addFiles(const QList<QUrl> &files);
+    Attachments &attachments() { return *m_attachments; }
+    // The text of a message that was not accepted comes back, before what was written since; its file too.
+    void bringBack(const QString &profileId, const QString &room, const QString &text, const std::optional<FilePart> &file,
+                   const QString &reason);
     void saveDraft();
     MessageEdit *edit() const { return m_edit; }
     void setFontSize(int points); // 0: the system's
     void setTypingIdle(std::chrono::milliseconds idle);
 
 Q_SIGNALS:
-    void sendRequested(const QString &text);
+    // One message for each file, the text with the first.
+    void sendRequested(const QString &text, const QVector<parlance::FilePart> &files);
     void typingChanged(bool active); // repeated every few seconds while it goes on
 
 protected:
@@ -51,6 +60,8 @@ private:
     void textEdited();
     void stopTyping();
     void showProblem(const QString &reason);
+    void chooseFiles();
+    void showAttachments();
     QString key() const { return m_profileId + u'\n' + m_room; }
 
     Settings &m_settings;
@@ -62,6 +73,8 @@ private:
     QTimer m_typingIdle;
     QElapsedTimer m_typingTold; // valid while the others think that we type
     MessageEdit *m_edit = nullptr;
+    Attachments *m_attachments = nullptr;
+    QToolButton *m_attach = nullptr;
     QPushButton *m_send = nullptr;
     QLabel *m_problem = nullptr;
 };

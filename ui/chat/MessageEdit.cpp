@@ -4,6 +4,7 @@
 
 #include <QAbstractTextDocumentLayout>
 #include <QKeyEvent>
+#include <QImage>
 #include <QMimeData>
 #include <QScrollBar>
 #include <QSyntaxHighlighter>
@@ -35,6 +36,13 @@ protected:
 };
 
 } // namespace
+
+QList<QUrl> localFiles(const QMimeData *data)
+{
+    QList<QUrl> files = data->urls();
+    files.removeIf([](const QUrl &url) { return !url.isLocalFile(); });
+    return files;
+}
 
 MessageEdit::MessageEdit(QWidget *parent) : QPlainTextEdit(parent)
 {
@@ -123,8 +131,22 @@ void MessageEdit::focusOutEvent(QFocusEvent *event)
     QPlainTextEdit::focusOutEvent(event);
 }
 
+bool MessageEdit::canInsertFromMimeData(const QMimeData *source) const
+{
+    return source->hasText() || source->hasImage() || !localFiles(source).isEmpty();
+}
+
 void MessageEdit::insertFromMimeData(const QMimeData *source)
 {
+    if (const QList<QUrl> files = localFiles(source); !files.isEmpty()) {
+        Q_EMIT filesInserted(files);
+        return;
+    }
+    // What has words too, as a stretch of a document has, is meant as words.
+    if (source->hasImage() && !source->hasText()) {
+        Q_EMIT pictureInserted(qvariant_cast<QImage>(source->imageData()));
+        return;
+    }
     if (!source->hasText())
         return;
     QString text = source->text();

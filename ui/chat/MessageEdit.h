@@ -1,8 +1,12 @@
 #pragma once
 
 #include <QPlainTextEdit>
+#include <QUrl>
 
 namespace parlance {
+
+// What is dropped or pasted of files on this computer.
+QList<QUrl> localFiles(const QMimeData *data);
 
 // The text field of the composer: grows from one to eight lines, takes plain text only, and tells Enter that sends
 // from Enter that breaks the line and from Enter that belongs to an input method.
@@ -30,11 +34,14 @@ public:
 Q_SIGNALS:
     void sendRequested();
     void historyRequested(bool back); // Up or Down where the cursor has no line to go to
+    void filesInserted(const QList<QUrl> &files); // pasted or dropped
+    void pictureInserted(const QImage &picture);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void inputMethodEvent(QInputMethodEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
+    bool canInsertFromMimeData(const QMimeData *source) const override;
     void insertFromMimeData(const QMimeData *source) override;
     void changeEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;

@@ -1,14 +1,17 @@
 #include "ui/chat/RoomView.h"
 
 #include "Settings.h"
+#include "domain/FileLimit.h"
 #include "models/ChatModel.h"
 #include "models/MessageModel.h"
 #include "ui/Wording.h"
 #include "ui/chat/Composer.h"
 #include "ui/chat/ConnectionBanner.h"
+#include "ui/chat/DropHint.h"
 #include "ui/chat/MessageEdit.h"
 
 #include <QDesktopServices>
+#include <QDropEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
@@ -37,6 +40,8 @@ RoomView::RoomView(Settings &settings, QWidget *parent) : QWidget(parent), m_set
     m_typing->setContentsMargins(12, 0, 12, 0);
     m_typing->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // a long name must not widen the window
     m_composer = new Composer(settings, this);
+    m_dropHint = new DropHint(this);
+    setAcceptDrops(true);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -131,14 +136,17 @@ void RoomView::show(ChatModel *chat, const QString &room)
     showTimeline();
     showHeader();
     showTyping();
-    if (!sameConnection)
+    if (!sameConnection) {
         showStatus();
+        showFileLimit();
+    }
     updateSeen();
 }
 
 void RoomView::follow(ChatModel *chat)
 {
     connect(chat, &ChatModel::statusChanged, this, &RoomView::showStatus);
+    connect(chat, &ChatModel::identityChanged, this, &RoomView::showFileLimit);
     connect(chat, &ChatModel::nameChanged, this, &RoomView::showHeader);
     connect(chat, &ChatModel::notAccepted, this, &RoomView::takeBack);
     connect(chat, &ChatModel::membersChanged, this, [this](const QString &room) {
@@ -227,6 +235,7 @@ bool RoomView::showTarget()
     case Target::Kind::Begin:
         if (!rows->isAtBegin() || rows->rowCount() == 0)
             return false;
+        m_timeline->setCurrentIndex(rows->index(0));
         m_timeline->scrollTo(rows->index(0), QAbstractItemView::PositionAtTop);
         return true;
     case Target::Kind::Message:
@@ -318,13 +327,49 @@ void RoomView::hideEvent(QHideEvent *event)
     updateSeen();
 }
 
-void RoomView::send(const QString &text)
+void RoomView::showFileLimit()
+{
+    const bool known = m_chat && !m_chat->user().isEmpty();
+    m_composer->setFileLimit(known ? Attachments::Limit(largestFile(m_chat->promise())) : std::nullopt);
+}
+
+void RoomView::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (m_room.isEmpty() || localFiles(event->mimeData()).isEmpty())
+        return;
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+    const QString obstacle = m_composer->attachments().obstacle();
+    m_dropHint->show(geometry(), obstacle.isEmpty() ? tr("Drop files here to send them to %1").arg(Wording::name(m_room)) : obstacle);
+}
+
+void RoomView::dragLeaveEvent(QDragLeaveEvent *)
+{
+    m_dropHint->hide();
+}
+
+void RoomView::dropEvent(QDropEvent *event)
+{
+    m_dropHint->hide();
+    event->setDropAction(Qt::CopyAction); // whatever the other program offers: what is there stays there
+    event->accept();
+    m_composer->addFiles(localFiles(event->mimeData()));
+}
+
+void RoomView::send(const QString &text, const QVector<FilePart> &files)
+{
+    if (!m_timeline->messages())
+        return;
+    sendOne(text, files.isEmpty() ? std::nullopt : std::optional(files.first()));
+    for (const FilePart &file : files.mid(1))
+        sendOne({}, file);
+}
+
+void RoomView::sendOne(const QString &text, const std::optional<FilePart> &file)
 {
     const MessageModel *rows = m_timeline->messages();
-    if (!rows)
-        return;
     m_sent.removeIf([rows](const QString &id) { return rows->rowOf(id) >= 0; }); // those were accepted
-    const OutgoingMessage message{newMessageId(), m_room, text, QDateTime::currentDateTime()};
+    const OutgoingMessage message{newMessageId(), m_room, text, QDateTime::currentDateTime(), file};
     m_sent.insert(message.id);
     m_timeline->scrollToEnd();
     updateSeen();
@@ -335,7 +380,7 @@ void RoomView::send(const QString &text)
 void RoomView::takeBack(const event::NotAccepted &refused)
 {
     if (m_sent.remove(refused.message.id)) {
-        m_composer->bringBack(m_chat->profileId(), refused.message.room, refused.message.text,
+        m_composer->bringBack(m_chat->profileId(), refused.message.room, refused.message.text, refused.message.file,
                               Wording::refusal(refused.refusal, refused.detail));
     }
 }

@@ -15,6 +15,7 @@ namespace parlance {
 
 class Composer;
 class ConnectionBanner;
+class DropHint;
 class Settings;
 
 // One room as the person sees it: its name and members, the banner of its connection, the timeline, who is typing, and
@@ -43,6 +44,7 @@ public:
 
 Q_SIGNALS:
     void sendRequested(const parlance::OutgoingMessage &message);
+    void fileRequested(const QString &room, const QString &serverId);
     void typingChanged(const QString &room, bool active);
     void resendRequested(const QString &id);
     void markAsSentRequested(const QString &id);
@@ -57,6 +59,9 @@ Q_SIGNALS:
 protected:
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dragLeaveEvent(QDragLeaveEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
     QWidget *makeHeader();
@@ -78,7 +83,9 @@ private:
     void showHeader();
     void showTyping();
     void showStatus();
-    void send(const QString &text);
+    void showFileLimit();
+    void send(const QString &text, const QVector<FilePart> &files);
+    void sendOne(const QString &text, const std::optional<FilePart> &file);
     void takeBack(const event::NotAccepted &refused);
     void applyFontSize();
 
@@ -96,6 +103,7 @@ private:
     TimelineView *m_timeline = nullptr;
     QLabel *m_typing = nullptr;
     Composer *m_composer = nullptr;
+    DropHint *m_dropHint = nullptr;
 };
 
 } // namespace parlance

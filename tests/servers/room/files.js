@@ -24,7 +24,8 @@ function join(header, body) {
 function check(file, body, limit) {
   const wrong = (reason, code = 'bad-file') => ({ code, reason });
   if (!limit) return wrong('this server takes no files');
-  const { name, type = 'application/octet-stream', size, sha256, data } = Object(file);
+  const { name, size, sha256, data } = Object(file);
+  const type = file.type ?? 'application/octet-stream';
   if (!isName(name, 255) || !isName(type, 127)) return wrong('the file needs a "name" of 1 to 255 and a "type" of 1 to 127 characters');
   if (!Number.isSafeInteger(size) || size < 0) return wrong('the file\'s "size" must be an integer');
   if (size > limit) return wrong(`a file may have at most ${limit} bytes`, 'too-large');
