@@ -75,40 +75,35 @@ std::optional<StoreTrouble> Database::open(const QString &path, Mode mode)
 {
     close();
     m_path = path;
-    std::optional<StoreTrouble> trouble;
-    if (mode == Mode::Write) {
-        trouble = openConnection(QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyTimeout));
-        if (!trouble)
-            trouble = setUp(mode);
-    } else {
-        const QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1;QSQLITE_OPEN_READONLY").arg(busyTimeout);
-        trouble = openConnection(options);
-        if (!trouble)
-            trouble = setUp(mode);
-        // In a folder where nothing can be written, the files beside it that readers share cannot be made. Nobody writes
-        // there either, so the file stands still (https://www.sqlite.org/wal.html, section 5).
-        const bool noRoomBeside = trouble
-                               && (trouble->kind == StoreTrouble::Kind::CannotOpen || trouble->kind == StoreTrouble::Kind::ReadOnly);
-        if (noRoomBeside && QFileInfo(path).isReadable()) {
+    const QString wait = QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyTimeout);
+    const QString look = wait + QStringLiteral(";QSQLITE_OPEN_READONLY");
+    const auto attempt = [&](const QString &name, const QString &options) {
+        auto failed = openConnection(name, options);
+        if (!failed)
+            failed = setUp(mode);
+        if (failed)
             close();
-            QUrl url = QUrl::fromLocalFile(QFileInfo(path).absoluteFilePath());
-            url.setQuery(QStringLiteral("immutable=1"));
-            m_path = QString::fromLatin1(url.toEncoded());
-            trouble = openConnection(options + QStringLiteral(";QSQLITE_OPEN_URI"));
-            m_path = path;
-            if (!trouble)
-                trouble = setUp(mode);
-        }
+        return failed;
+    };
+    std::optional<StoreTrouble> trouble;
+    if (mode != Mode::Still)
+        trouble = attempt(path, mode == Mode::Write ? wait : look);
+    // In a folder where nothing can be written, the files that readers share cannot be made. Nobody writes there either,
+    // so the file stands still (https://www.sqlite.org/wal.html, section 5).
+    const bool noRoomBeside = trouble && mode == Mode::Read && QFileInfo(path).isReadable()
+                           && (trouble->kind == StoreTrouble::Kind::CannotOpen || trouble->kind == StoreTrouble::Kind::ReadOnly);
+    if (mode == Mode::Still || noRoomBeside) {
+        QUrl url = QUrl::fromLocalFile(QFileInfo(path).absoluteFilePath());
+        url.setQuery(QStringLiteral("immutable=1"));
+        trouble = attempt(QString::fromLatin1(url.toEncoded()), look + QStringLiteral(";QSQLITE_OPEN_URI"));
     }
-    if (trouble)
-        close();
     return trouble;
 }
 
-std::optional<StoreTrouble> Database::openConnection(const QString &options)
+std::optional<StoreTrouble> Database::openConnection(const QString &name, const QString &options)
 {
     m_database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_name);
-    m_database.setDatabaseName(m_path);
+    m_database.setDatabaseName(name);
     m_database.setConnectOptions(options);
     if (m_database.open())
         return std::nullopt;

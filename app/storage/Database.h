@@ -22,6 +22,7 @@ public:
     enum class Mode {
         Write, // made when missing; brought to the newest version
         Read,  // beside a writer, or without one; never changes the file
+        Still, // a file that nobody writes: without the files beside it that writers and readers share
     };
 
     static constexpr int busyTimeout = 2000; // ms
@@ -61,7 +62,7 @@ public:
     void setBusyTimeout(int milliseconds);
 
 private:
-    std::optional<StoreTrouble> openConnection(const QString &options);
+    std::optional<StoreTrouble> openConnection(const QString &name, const QString &options);
     std::optional<StoreTrouble> setUp(Mode mode);
     std::optional<StoreTrouble> probe();
     std::optional<StoreTrouble> troubleNow() const;

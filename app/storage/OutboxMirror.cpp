@@ -1,11 +1,15 @@
 #include "storage/OutboxMirror.h"
 
+#include <QFileInfo>
+
 namespace parlance {
 
 void OutboxMirror::rescue(const QString &database, const QString &filesFolder)
 {
     Database damaged;
-    if (damaged.open(database, Database::Mode::Read))
+    // Its journal belongs to it; without one, nothing is to appear beside what is kept.
+    const bool hasJournal = QFileInfo::exists(database + QStringLiteral("-wal"));
+    if (damaged.open(database, hasJournal ? Database::Mode::Read : Database::Mode::Still))
         return; // not even that: the file is kept
     QVector<QPair<qint64, QString>> profiles;
     if (QSqlQuery *query = damaged.execute(QStringLiteral("SELECT id, uuid FROM profiles"), {})) {

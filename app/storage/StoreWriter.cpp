@@ -74,7 +74,7 @@ void StoreWriter::finish()
             tryOpen();
         drain();
         if (isUsable() && m_keeper.hasWaiting())
-            work({});
+            work({}, Effort::Try);
     }
     if (isUsable() && !m_readOnly)
         m_database.run(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)")); // a reader elsewhere may hinder it: then the next one does
@@ -85,18 +85,19 @@ void StoreWriter::finish()
 void StoreWriter::tryOpen()
 {
     m_damage.reset();
-    std::optional<StoreTrouble> trouble = openDatabase();
-    if (!trouble && m_damage)
-        setTrouble(*m_damage);
-    else
-        setTrouble(trouble.value_or(StoreTrouble()));
+    const std::optional<StoreTrouble> trouble = openDatabase();
+    if (trouble)
+        setTrouble(*trouble);
     Q_EMIT opened();
-    if (isUsable())
+    if (isUsable()) {
         m_retries = 0;
-    else if (m_trouble.kind != StoreTrouble::Kind::Newer && !m_readOnly)
+        work(std::exchange(m_loads, {}), Effort::Try); // with what has waited; then all is well, or this says what is not
+        return;
+    }
+    if (m_trouble.kind != StoreTrouble::Kind::Newer && !m_readOnly)
         retryLater();
     if (m_trouble.kind != StoreTrouble::Kind::Locked)
-        work(std::exchange(m_loads, {}));
+        work(std::exchange(m_loads, {}), Effort::Try);
 }
 
 std::optional<StoreTrouble> StoreWriter::takeLock()
@@ -215,14 +216,19 @@ void StoreWriter::drain()
     }
 }
 
-void StoreWriter::work(Group group)
+void StoreWriter::work(Group group, Effort effort)
 {
     const bool troubled = m_trouble.isLasting();
     // What a person has just written is worth a try; the rest waits for the next one.
-    const bool worthIt = !troubled || m_finishing || group.empty() || std::any_of(group.cbegin(), group.cend(), isDurable);
+    const bool worthIt = !troubled || m_finishing || effort == Effort::Try
+                      || std::any_of(group.cbegin(), group.cend(), isDurable);
     if (isUsable() && worthIt) {
         m_database.setBusyTimeout(troubled ? timeoutWhileTroubled : Database::busyTimeout);
         std::optional<StoreTrouble> trouble = attempt(group);
+        while (trouble && m_keeper.isStuck() && isOfCommand(m_database.lastError())) {
+            m_keeper.dropStuck(); // it would stand in the way for ever
+            trouble = attempt(group);
+        }
         if (trouble && trouble->kind == StoreTrouble::Kind::Damaged) {
             trouble = replaceDamaged(*trouble);
             Q_EMIT opened();
@@ -270,13 +276,9 @@ std::optional<StoreTrouble> StoreWriter::attempt(const Group &group)
     }
     if (!well || !m_database.commit()) {
         const StoreTrouble trouble = m_changes.trouble();
-        const bool ofWaiting = m_keeper.isStuck() && isOfCommand(m_database.lastError());
         m_database.rollback();
         m_keeper.undone();
-        if (!ofWaiting)
-            return trouble;
-        m_keeper.dropStuck(); // it would stand in the way for ever
-        return attempt(group);
+        return trouble;
     }
     m_keeper.committed();
     m_changes.committed();
@@ -418,12 +420,10 @@ void StoreWriter::retryLater()
 
 void StoreWriter::retry()
 {
-    if (!isUsable()) {
+    if (isUsable())
+        work(std::exchange(m_loads, {}), Effort::Try);
+    else
         tryOpen();
-        if (!isUsable())
-            return;
-    }
-    work(std::exchange(m_loads, {}));
 }
 
 } // namespace parlance

@@ -55,7 +55,9 @@ private:
     bool isUsable() const { return m_database.isOpen(); }
 
     void drain();
-    void work(Group group);
+    // AsUsual: while there is trouble, only for what a person has just asked for.
+    enum class Effort { AsUsual, Try };
+    void work(Group group, Effort effort = Effort::AsUsual);
     std::optional<StoreTrouble> attempt(const Group &group);
     Answer carryOut(const StoreCommand &command);
     void workWithout(const StoreCommand &command);
