@@ -1,0 +1,134 @@
+#include "support/FaultClient.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <csignal>
+
+namespace parlance {
+
+using namespace Qt::StringLiterals;
+
+FaultClient::FaultClient(const Setup &setup) : m_setup(setup) {}
+
+FaultClient::~FaultClient()
+{
+    kill();
+}
+
+void FaultClient::start()
+{
+    ++m_lives;
+    m_state.clear();
+    m_members = 0;
+    m_buffer.clear();
+    m_exitCode.reset();
+    m_process = std::make_unique<QProcess>();
+    connect(m_process.get(), &QProcess::readyReadStandardOutput, this, &FaultClient::read);
+    connect(m_process.get(), &QProcess::readyReadStandardError, this, [this] { m_errors += m_process->readAllStandardError(); });
+    connect(m_process.get(), &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
+        m_exitCode = status == QProcess::NormalExit ? code : -1;
+        m_state.clear();
+        Q_EMIT left();
+    });
+    m_process->start(QStringLiteral(PARLANCE_CLI_PATH),
+                     QStringList{u"connect"_s, u"--jsonl"_s, u"--user"_s, m_setup.user, u"--room"_s, m_setup.room, u"--retries"_s,
+                                 u"1000000"_s, u"--state-dir"_s, m_setup.stateDir}
+                         + m_setup.more + QStringList{m_setup.url.toString()});
+}
+
+void FaultClient::kill()
+{
+    if (!m_process)
+        return;
+    disconnect(m_process.get(), &QProcess::finished, this, nullptr);
+    m_process->kill();
+    m_process->waitForFinished();
+    read(); // what it had said before
+    m_errors += m_process->readAllStandardError();
+    m_state.clear();
+    m_process.reset();
+}
+
+void FaultClient::freeze()
+{
+    if (isRunning())
+        ::kill(pid_t(m_process->processId()), SIGSTOP);
+}
+
+void FaultClient::thaw()
+{
+    if (isRunning())
+        ::kill(pid_t(m_process->processId()), SIGCONT);
+}
+
+void FaultClient::endInput()
+{
+    if (m_process)
+        m_process->closeWriteChannel();
+}
+
+bool FaultClient::say(const QString &text)
+{
+    if (!isRunning())
+        return false;
+    m_byText.insert(text, m_typed.size());
+    m_typed.append({text, {}, {}});
+    m_process->write(text.toUtf8() + '\n');
+    return true;
+}
+
+void FaultClient::read()
+{
+    m_buffer += m_process->readAllStandardOutput();
+    for (qsizetype end = m_buffer.indexOf('\n'); end >= 0; end = m_buffer.indexOf('\n')) {
+        take(QJsonDocument::fromJson(m_buffer.left(end)).object());
+        m_buffer.remove(0, end + 1);
+    }
+}
+
+void FaultClient::take(const QJsonObject &event)
+{
+    const QString kind = event.value(u"event").toString();
+    if (kind == u"delivery") {
+        takeDelivery(event);
+    } else if (kind == u"message") {
+        m_lastSeq = qMax(m_lastSeq, event.value(u"seq").toInteger());
+        if (!event.value(u"own").toBool())
+            m_shown.append(event.value(u"text").toString());
+    } else if (kind == u"state") {
+        m_state = event.value(u"state").toString();
+    } else if (kind == u"members") {
+        m_members = event.value(u"users").toArray().size();
+    }
+}
+
+void FaultClient::takeDelivery(const QJsonObject &event)
+{
+    const QString id = event.value(u"id").toString();
+    const QString text = event.value(u"text").toString();
+    if (!m_byId.contains(id) && m_byText.contains(text))
+        m_byId.insert(id, m_byText.value(text));
+    const auto found = m_byId.constFind(id);
+    if (found == m_byId.cend())
+        return;
+    TypedMessage &message = m_typed[*found];
+    const QString before = message.state;
+    message.id = id;
+    message.state = event.value(u"state").toString();
+    m_open += int(isOpen(message.state)) - int(isOpen(before));
+    m_doubtful += int(message.state == u"inDoubt") - int(before == u"inDoubt");
+    m_lastSeq = qMax(m_lastSeq, event.value(u"seq").toInteger());
+}
+
+bool FaultClient::isOpen(const QString &state)
+{
+    return state == u"queued" || state == u"held" || state == u"sending" || state == u"inDoubt";
+}
+
+FaultEvidence::Client FaultClient::evidence() const
+{
+    return {m_setup.user, m_typed, m_shown, {}};
+}
+
+} // namespace parlance
