@@ -124,6 +124,16 @@ int ChatModel::inFlight() const
     return m_inFlight;
 }
 
+int ChatModel::held() const
+{
+    return m_held;
+}
+
+int ChatModel::doubtful() const
+{
+    return m_doubtful;
+}
+
 std::chrono::microseconds ChatModel::roundTrip() const
 {
     return m_roundTrip;
@@ -207,20 +217,12 @@ void ChatModel::apply(const SessionEvents &events)
             if (!batch.added.contains(added.message.room))
                 batch.order.append(added.message.room);
             batch.added[added.message.room].append(added.message);
-            if (added.message.place == 0) // until every session says places
-                batch.added[added.message.room].last().place = ++m_interimLast;
         },
         [&](const event::Delivery &delivery) { batch.deliveries[delivery.room].append(delivery); },
         [&](const event::NotAccepted &refused) { Q_EMIT notAccepted(refused); },
         [&](const event::Older &older) {
             flush(batch);
-            auto messages = older.messages; // until every session says places
-            m_interimFirst -= messages.size();
-            for (qsizetype i = 0; i < messages.size(); ++i) {
-                if (messages[i].place == 0)
-                    messages[i].place = m_interimFirst + i;
-            }
-            ensureRoom(older.room).timeline.addOlder(messages, older.complete);
+            ensureRoom(older.room).timeline.addOlder(older.messages, older.complete);
         },
         [&](const event::Filled &filled) {
             flush(batch);
@@ -229,7 +231,7 @@ void ChatModel::apply(const SessionEvents &events)
         [&](const event::FileArrived &arrived) {
             flush(batch);
             if (Room *room = find(arrived.room))
-                room->timeline.rows()->apply(arrived);
+                room->timeline.apply(arrived);
         },
         [&](const event::RoomJoined &joined) { ensureRoom(joined.room); },
         [&](const event::RoomLeft &left) {
@@ -252,10 +254,12 @@ void ChatModel::apply(const SessionEvents &events)
             Q_EMIT identityChanged();
         },
         [&](const event::QueueSize &size) {
-            if (size.queued == m_queued && size.inFlight == m_inFlight)
+            if (size == event::QueueSize{m_queued, m_inFlight, m_held, m_doubtful})
                 return;
             m_queued = size.queued;
             m_inFlight = size.inFlight;
+            m_held = size.held;
+            m_doubtful = size.doubtful;
             Q_EMIT queueChanged();
         },
         [&](const event::Progress &progress) {

@@ -48,6 +48,8 @@ public:
     DeliveryPromise promise() const;
     int queued() const;
     int inFlight() const;
+    int held() const;     // of those queued: they wait for the person
+    int doubtful() const; // likewise
     std::chrono::microseconds roundTrip() const; // 0: none measured
 
     QStringList rooms() const;             // in the order in which they were joined
@@ -108,8 +110,6 @@ private:
     QString m_profileId;
     QString m_name;
     HistorySource *m_history = nullptr;
-    qint64 m_interimLast = 0;  // until every session says places
-    qint64 m_interimFirst = 0; // until every session says places
     ConnectionStatus m_status;
     QDeadlineTimer m_retryDeadline;
     QElapsedTimer m_trouble; // since it began
@@ -117,6 +117,8 @@ private:
     DeliveryPromise m_promise;
     int m_queued = 0;
     int m_inFlight = 0;
+    int m_held = 0;
+    int m_doubtful = 0;
     std::chrono::microseconds m_roundTrip{0};
     QString m_visibleRoom;
     QStringList m_order;

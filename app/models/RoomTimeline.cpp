@@ -85,6 +85,13 @@ void RoomTimeline::apply(const QVector<event::Delivery> &changes)
         showEnd(); // the only row of the window was taken back
 }
 
+void RoomTimeline::apply(const event::FileArrived &arrived)
+{
+    if (m_loading != Loading::Nothing)
+        m_filesMeanwhile.append(arrived);
+    m_rows.apply(arrived);
+}
+
 void RoomTimeline::noteUnsettled(const QString &id, qint64 place, DeliveryState state)
 {
     if (isUnsettled(state))
@@ -122,8 +129,7 @@ void RoomTimeline::close(const QObject *viewer)
     if (!m_history || !m_viewers.empty())
         return;
     ++m_request; // nobody waits for it any more
-    m_meanwhile.clear();
-    m_changedMeanwhile.clear();
+    forgetMeanwhile();
     setLoading(Loading::Nothing);
     if (m_rows.isAtEnd())
         m_rows.dropFirst(m_rows.rowCount() - unseenRows);
@@ -184,10 +190,8 @@ void RoomTimeline::fetchNewer()
 void RoomTimeline::request(Loading what, PageRequest::From from, qint64 place)
 {
     const quint64 number = ++m_request;
-    if (m_loading == Loading::Nothing) { // else what came since the earlier request may be missing in this page too
-        m_meanwhile.clear();
-        m_changedMeanwhile.clear();
-    }
+    if (m_loading == Loading::Nothing) // else what came since the earlier request may be missing in this page too
+        forgetMeanwhile();
     setLoading(what);
     m_history->page({m_profile, m_room, from, place, pageRows}, this, [this, number, what, place](const HistoryPage &page) {
         if (number == m_request)
@@ -231,6 +235,15 @@ void RoomTimeline::catchUp()
 {
     m_rows.merge(std::exchange(m_meanwhile, {}));
     m_rows.apply(std::exchange(m_changedMeanwhile, {}));
+    for (const event::FileArrived &arrived : std::exchange(m_filesMeanwhile, {}))
+        m_rows.apply(arrived);
+}
+
+void RoomTimeline::forgetMeanwhile()
+{
+    m_meanwhile.clear();
+    m_changedMeanwhile.clear();
+    m_filesMeanwhile.clear();
 }
 
 void RoomTimeline::cut()

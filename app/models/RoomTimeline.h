@@ -43,6 +43,7 @@ public:
 
     void arrive(const QVector<Message> &rows);
     void apply(const QVector<event::Delivery> &changes);
+    void apply(const event::FileArrived &arrived);
     void addFilled(const QVector<Message> &rows);
     void addOlder(const QVector<Message> &rows, bool complete); // the server's answer
 
@@ -74,6 +75,7 @@ private:
     void request(Loading what, PageRequest::From from, qint64 place);
     void take(Loading what, qint64 border, const HistoryPage &page);
     void catchUp();
+    void forgetMeanwhile();
     bool isEmptyAmidst() const;
     void unload();
     void cut();
@@ -90,6 +92,7 @@ private:
     quint64 m_request = 0;               // the one that is on its way; answers to earlier ones are late
     QVector<Message> m_meanwhile;        // what came while a page was on its way: the page may not have it
     QVector<event::Delivery> m_changedMeanwhile;
+    QVector<event::FileArrived> m_filesMeanwhile;
     std::map<const QObject *, Looking> m_viewers;
     QHash<QString, Unsettled> m_unsettled; // by id
 };

@@ -153,6 +153,21 @@ private Q_SLOTS:
         QVERIFY(shows(1, 10));
     }
 
+    void aFileThatComesMeanwhileIsThere()
+    {
+        m_history->readsAtRequest = true;
+        begin(10);
+        Message &message = m_history->rooms[lobby].last();
+        message.serverId = u"s10"_s;
+        message.file = FilePart{u"a.png"_s, u"image/png"_s, 3, "digest", {}, {}};
+        open();
+        FilePart there = *message.file;
+        there.path = u"/files/digest"_s;
+        m_timeline->apply(event::FileArrived{lobby, u"s10"_s, there});
+        m_history->answer();
+        QCOMPARE(m_timeline->rows()->at(9).file->path, there.path);
+    }
+
     void pagesUpward()
     {
         begin(1000);
