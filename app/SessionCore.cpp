@@ -120,6 +120,13 @@ void SessionCore::loaded(const MessageStore::Loaded &found)
 {
     m_keptRooms = QSet<QString>(found.rooms.cbegin(), found.rooms.cend());
     restore(found.dialectState);
+    for (const OutboxRow &row : found.outbox) {
+        // What is to be sent there needs us there.
+        if (m_dialect->hasRooms() && row.state != DeliveryState::Failed && !m_rooms.contains(row.message.room)) {
+            m_rooms.append(row.message.room);
+            m_batch->add(event::RoomJoined{row.message.room});
+        }
+    }
     m_delivery->load(found.outbox);
     m_loaded = true;
     statusChanged(m_connection->status());
@@ -148,6 +155,7 @@ std::optional<QByteArray> SessionCore::changedState()
             state.oldest.insert(it.key(), *it->oldestSeq);
     }
     m_stateSavedAt = m_parts.clock->now();
+    m_stateUrgent = false;
     QByteArray bytes = state.toBytes();
     if (bytes == m_savedState)
         return std::nullopt;
@@ -418,6 +426,7 @@ void SessionCore::perform(quint64 epoch, const action::Ready &ready)
 {
     m_promise = ready.promise;
     m_delivery->setUser(ready.user);
+    m_stateUrgent = true;
     m_batch->add(event::Identity{ready.user, ready.promise});
     const MessageHeartbeat heartbeat = m_dialect->heartbeat();
     if (heartbeat.interval.count() > 0) {
@@ -489,6 +498,7 @@ void SessionCore::perform(quint64 epoch, const action::Joined &joined)
         m_rooms.append(joined.room);
         m_batch->add(event::RoomJoined{joined.room});
     }
+    m_stateUrgent = true;
     RoomMemory &memory = m_memory[joined.room];
     const bool kept = m_keptRooms.contains(joined.room);
     if (!m_parts.historyOnJoin || !m_promise.history || memory.historyAsked || (joined.continues && kept))
@@ -613,7 +623,7 @@ void SessionCore::handOver(SessionEvents events)
     }
     std::optional<QByteArray> state;
     const Instant due = m_stateSavedAt + stateInterval;
-    if (m_loaded && !m_otherServer && m_parts.clock->now() >= due)
+    if (m_loaded && !m_otherServer && (m_stateUrgent || m_parts.clock->now() >= due))
         state = changedState();
     else
         m_stateAlarm->set(due);

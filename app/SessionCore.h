@@ -104,6 +104,7 @@ private:
     QString m_dialectServer; // that m_dialect talks to, as serverKey() names it
     QByteArray m_savedState;
     Instant m_stateSavedAt{0};
+    bool m_stateUrgent = false; // it says since when we are somewhere: without that, nothing is made up for
     std::shared_ptr<CookieJar> m_cookies = std::make_shared<CookieJar>();
     LinkReport m_report; // of the last attempt
     std::optional<Fault> m_mappingFault;

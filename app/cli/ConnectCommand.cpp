@@ -1,17 +1,18 @@
 #include "cli/ConnectCommand.h"
 
 #include "Session.h"
-#include "cli/Words.h"
+#include "cli/EarlierUnsent.h"
+#include "cli/StoreWords.h"
 #include "connection/Clock.h"
 #include "host/LocalRoom.h"
 #include "storage/MemoryMessageStore.h"
+#include "storage/Store.h"
 
-#include <QDir>
+#include <QCryptographicHash>
 #include <QRandomGenerator>
 #include <QTimer>
 
 #include <algorithm>
-#include <iterator>
 
 namespace parlance {
 
@@ -23,12 +24,12 @@ constexpr int readAhead = 1000;
 // above.
 constexpr qint64 readAheadUnits = 8 * 1024 * 1024;
 
-OutboxRow rowOf(const OutgoingMessage &message, DeliveryState state)
+// Under which a state directory keeps what belongs to this server and user.
+QString stateKey(const Profile &profile)
 {
-    OutboxRow row;
-    row.message = message;
-    row.state = state;
-    return row;
+    const QString server = profile.server == ServerKind::LocalRoom ? QStringLiteral("local") : profile.url.toString();
+    const QString key = server + u'\n' + profile.user;
+    return QString::fromLatin1(QCryptographicHash::hash(key.toUtf8(), QCryptographicHash::Sha256).toHex().left(32));
 }
 
 } // namespace
@@ -37,24 +38,6 @@ ConnectCommand::ConnectCommand(ConnectOptions options, const Stdio &stdio, QObje
     : QObject(parent), m_options(std::move(options)), m_stdio(stdio), m_printer(stdio, m_options.jsonLines),
       m_framePrinter(stdio), m_handshakePrinter(stdio, m_options.showSecrets), m_clock(makeSystemClock())
 {
-    Session::Parts parts;
-    parts.clock = m_clock.get();
-    parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
-    parts.config.attemptLimit = m_options.retries;
-    parts.messages = std::make_unique<MemoryMessageStore>();
-    if (m_options.frames)
-        parts.frameTap = [this](const Frame &frame) { m_framePrinter.print(frame); };
-    parts.historyOnJoin = false; // a script sees what is said from now on
-    if (m_options.localRoom) {
-        m_localRoom = std::make_unique<LocalRoom>(QStringLiteral("Parlance"));
-        parts.localRoomUrl = [this] { return m_localRoom->locate(); };
-        parts.localRoomToken = [this] { return m_localRoom->token(); };
-    }
-    m_session = std::make_unique<Session>(m_options.profile, std::move(parts));
-    connect(m_session.get(), &Session::statusChanged, this, &ConnectCommand::statusChanged);
-    connect(m_session.get(), &Session::linkReported, this, &ConnectCommand::linkReported);
-    connect(m_session.get(), &Session::eventsReady, this, &ConnectCommand::eventsReady);
-    connect(m_session.get(), &Session::finished, this, &ConnectCommand::sessionFinished, Qt::QueuedConnection);
     connect(m_stdio.in, &LineSource::line, this, &ConnectCommand::sendLine);
     connect(m_stdio.in, &LineSource::ended, this, &ConnectCommand::inputEnded);
     connect(m_stdio.in, &LineSource::lineTooLong, this, [this] {
@@ -67,43 +50,125 @@ ConnectCommand::~ConnectCommand() = default;
 
 void ConnectCommand::start()
 {
-    QVector<OutboxRow> unsent;
-    if (!m_options.stateDir.isEmpty()) {
-        const Profile &profile = m_options.profile;
-        m_unsent = std::make_unique<UnsentFile>(m_options.stateDir, profile.url.toString(), profile.user, profile.rooms.value(0));
-        QString problem = QDir().mkpath(m_options.stateDir)
-                              ? QString()
-                              : QStringLiteral("the directory %1 cannot be made").arg(m_options.stateDir);
-        if (problem.isEmpty())
-            problem = m_unsent->read(&unsent);
-        if (!problem.isEmpty()) {
-            m_unsent.reset();
-            m_printer.problem(QStringLiteral("The state directory cannot be used: %1.").arg(problem));
-            Q_EMIT finished(ExitCode::Usage);
-            return;
-        }
-        const auto inDoubt = [](const OutboxRow &row) { return row.state == DeliveryState::InDoubt; };
-        std::copy_if(unsent.cbegin(), unsent.cend(), std::back_inserter(m_doubtfulBefore), inDoubt);
-        unsent.removeIf(inDoubt);
-        if (!m_doubtfulBefore.isEmpty()) {
-            m_printer.problem(QStringLiteral("In doubt from an earlier run, and not sent again: %1 in %2.")
-                                  .arg(QString::number(m_doubtfulBefore.size()), m_unsent->path()));
-        }
-    }
     if (m_options.timeoutSeconds > 0) {
         QTimer::singleShot(std::chrono::seconds(m_options.timeoutSeconds), this, [this] {
-            if (!m_everReady) {
+            if (!m_everReady && m_session) {
                 m_printer.problem(QStringLiteral("not connected after %1 s.").arg(m_options.timeoutSeconds));
                 leave(ExitCode::CouldNotConnect);
             }
         });
     }
-    m_session->start();
-    for (const OutboxRow &row : std::as_const(unsent)) {
-        keepOpen(row);
-        m_session->send(row.message);
+    if (m_options.stateDir.isEmpty()) {
+        m_messages = std::make_unique<MemoryMessageStore>();
+        begin();
+    } else {
+        openStore();
     }
+}
+
+void ConnectCommand::openStore()
+{
+    m_options.profile.id = stateKey(m_options.profile);
+    m_store = std::make_unique<Store>(Store::Options{m_options.stateDir, true, false});
+    connect(m_store.get(), &Store::troubleChanged, this, [this](const StoreTrouble &trouble) {
+        if (m_session && trouble.kind != StoreTrouble::Kind::None)
+            m_printer.problem(storeTroubleSentence(trouble, m_options.stateDir));
+    });
+    m_store->open();
+    m_messages = m_store->messagesOf(m_options.profile.id);
+    m_messages->load([this](const MessageStore::Loaded &found) { storeOpened(found); });
+}
+
+// By now it is known whether the directory can be used at all.
+void ConnectCommand::storeOpened(const MessageStore::Loaded &found)
+{
+    const StoreTrouble trouble = m_store->trouble();
+    if (trouble.isLasting()) {
+        fail(storeTroubleSentence(trouble, m_options.stateDir));
+        return;
+    }
+    if (trouble.kind == StoreTrouble::Kind::Damaged)
+        m_printer.problem(storeTroubleSentence(trouble, m_options.stateDir));
+    takeOver(found);
+}
+
+// From the file of an earlier version: only when all of it is in the store, the file goes.
+void ConnectCommand::takeOver(const MessageStore::Loaded &found)
+{
+    const Profile &profile = m_options.profile;
+    const EarlierUnsent earlier(m_options.stateDir, profile.url.toString(), profile.user, profile.rooms.value(0));
+    if (!earlier.exists()) {
+        begin();
+        return;
+    }
+    const Result<QVector<OutboxRow>> rows = earlier.read();
+    if (!rows) {
+        fail(QStringLiteral("The state directory cannot be used: %1, %2.").arg(rows.error().where, rows.error().value));
+        return;
+    }
+    QSet<QString> known;
+    for (const OutboxRow &row : found.outbox)
+        known.insert(row.message.id);
+    const auto waiting = std::make_shared<qsizetype>(1);
+    const auto done = [this, waiting, earlier](const Result<qint64> &place) {
+        if (!place && *waiting > 0) {
+            *waiting = -1; // the others say the same
+            fail(QStringLiteral("The messages in %1 could not be taken over: %2.").arg(earlier.path(), place.error().value));
+        } else if (*waiting > 0 && --*waiting == 0) {
+            earlier.remove();
+            begin();
+        }
+    };
+    for (const OutboxRow &row : *rows) {
+        if (known.contains(row.message.id))
+            continue; // the last run ended before it had removed the file
+        ++*waiting;
+        Message shown;
+        shown.id = row.message.id;
+        shown.room = row.message.room.isEmpty() ? profile.name : row.message.room;
+        shown.sender = profile.user;
+        shown.text = row.message.text;
+        shown.time = row.message.written;
+        shown.own = true;
+        shown.state = row.state;
+        OutboxRow kept = row;
+        kept.message.room = shown.room;
+        m_messages->insert(kept, shown, done);
+    }
+    done(0);
+}
+
+void ConnectCommand::begin()
+{
+    Session::Parts parts;
+    parts.clock = m_clock.get();
+    parts.random = [] { return QRandomGenerator::global()->generateDouble(); };
+    parts.config.attemptLimit = m_options.retries;
+    parts.messages = std::move(m_messages);
+    parts.unattended = true;
+    if (m_options.frames)
+        parts.frameTap = [this](const Frame &frame) { m_framePrinter.print(frame); };
+    parts.historyOnJoin = false; // a script sees what is said from now on, or since the last run
+    if (m_options.localRoom) {
+        m_localRoom = std::make_unique<LocalRoom>(QStringLiteral("Parlance"));
+        parts.localRoomUrl = [this] { return m_localRoom->locate(); };
+        parts.localRoomToken = [this] { return m_localRoom->token(); };
+    }
+    m_session = std::make_unique<Session>(m_options.profile, std::move(parts));
+    connect(m_session.get(), &Session::statusChanged, this, &ConnectCommand::statusChanged);
+    connect(m_session.get(), &Session::linkReported, this, &ConnectCommand::linkReported);
+    connect(m_session.get(), &Session::eventsReady, this, &ConnectCommand::eventsReady);
+    connect(m_session.get(), &Session::finished, this, &ConnectCommand::sessionFinished, Qt::QueuedConnection);
+    m_session->start();
     pace();
+}
+
+void ConnectCommand::fail(const QString &sentence)
+{
+    m_leaving = true;
+    m_stdio.in->setReading(false);
+    m_printer.problem(sentence);
+    Q_EMIT finished(ExitCode::Usage);
 }
 
 void ConnectCommand::interrupt()
@@ -116,7 +181,8 @@ void ConnectCommand::interrupt()
 void ConnectCommand::sendLine(const QString &line)
 {
     const OutgoingMessage message{newMessageId(), m_options.profile.rooms.value(0), line, m_clock->wallNow()};
-    keepOpen(rowOf(message, DeliveryState::Queued));
+    m_written.insert(message.id);
+    follow(message.id, line.size(), DeliveryState::Queued, HoldReason::None);
     m_session->send(message);
     pace();
 }
@@ -127,19 +193,14 @@ void ConnectCommand::pace()
         m_stdio.in->setReading(!m_leaving && m_open.size() < readAhead && m_openUnits < readAheadUnits);
 }
 
-void ConnectCommand::keepOpen(const OutboxRow &row)
-{
-    settle(row.message.id);
-    m_openUnits += row.message.text.size();
-    m_open.insert(row.message.id, row);
-}
-
 void ConnectCommand::settle(const QString &id)
 {
+    m_left.remove(id);
+    m_written.remove(id);
     const auto at = m_open.constFind(id);
     if (at == m_open.constEnd())
         return;
-    m_openUnits -= at->message.text.size();
+    m_openUnits -= at->units;
     m_open.erase(at);
 }
 
@@ -183,40 +244,70 @@ void ConnectCommand::eventsReady(const SessionEvents &events)
         if (const auto *added = std::get_if<event::Added>(&event)) {
             const Message &message = added->message;
             if (message.state != DeliveryState::None)
-                follow({message.id, message.room, message.text, message.time}, message.state);
+                follow(message.id, message.text.size(), message.state, message.hold);
         } else if (const auto *change = std::get_if<event::Delivery>(&event)) {
-            follow(m_open.value(change->id).message, change->state);
+            follow(change->id, m_open.value(change->id).units, change->state, change->hold);
         } else if (const auto *refused = std::get_if<event::NotAccepted>(&event)) {
-            follow(refused->message, DeliveryState::Failed);
+            follow(refused->message.id, 0, DeliveryState::Failed, HoldReason::None);
         }
     }
     pace();
     settleWhenDone();
 }
 
-void ConnectCommand::follow(const OutgoingMessage &message, DeliveryState state)
+void ConnectCommand::follow(const QString &id, qsizetype units, DeliveryState state, HoldReason hold)
 {
-    if (message.id.isEmpty())
-        return; // a late word about a message that is settled
-    m_doubtful.remove(message.id);
     switch (state) {
-    case DeliveryState::InDoubt:
-        m_doubtful.insert(message.id);
-        [[fallthrough]];
-    case DeliveryState::None:
-    case DeliveryState::Queued:
-    case DeliveryState::Held:
-    case DeliveryState::Sending:
-        keepOpen(rowOf(message, state));
-        break;
     case DeliveryState::Failed:
-        m_anyFailed = true;
+        // One that failed in an earlier run was told then.
+        m_anyFailed = m_anyFailed || m_open.contains(id) || m_left.contains(id);
         [[fallthrough]];
     case DeliveryState::Delivered:
     case DeliveryState::Unconfirmed:
     case DeliveryState::Cancelled:
-        settle(message.id);
+        settle(id);
+        return;
+    case DeliveryState::InDoubt:
+    case DeliveryState::Held:
+        if (!m_written.contains(id)) {
+            settle(id);
+            m_left.insert(id);
+            decide(id, state, hold);
+            return;
+        }
         break;
+    case DeliveryState::None:
+    case DeliveryState::Queued:
+    case DeliveryState::Sending:
+        m_left.remove(id);
+        break;
+    }
+    Open &open = m_open[id];
+    m_openUnits += units - open.units;
+    open = {units, state};
+    if (state == DeliveryState::InDoubt || state == DeliveryState::Held)
+        decide(id, state, hold);
+}
+
+// As the options say; nothing is done unasked.
+void ConnectCommand::decide(const QString &id, DeliveryState state, HoldReason hold)
+{
+    if (m_leaving)
+        return;
+    if (state == DeliveryState::Held) {
+        if (m_options.sendOld && hold == HoldReason::Old)
+            m_session->resend(id);
+        return;
+    }
+    switch (m_options.inDoubt) {
+    case ConnectOptions::InDoubt::Keep:
+        return;
+    case ConnectOptions::InDoubt::Resend:
+        m_session->resend(id);
+        return;
+    case ConnectOptions::InDoubt::MarkSent:
+        m_session->markAsSent(id);
+        return;
     }
 }
 
@@ -238,10 +329,13 @@ void ConnectCommand::settleWhenDone()
 {
     if (!m_inputEnded || m_leaving || m_status.state != LinkState::Ready)
         return;
-    // A message in doubt holds the ones behind it, and nobody is here to decide.
+    // A message that waits for a decision holds the ones behind it, and nobody is here to decide.
+    const bool stuck = std::any_of(m_open.cbegin(), m_open.cend(), [](const Open &open) {
+        return open.state == DeliveryState::InDoubt || open.state == DeliveryState::Held;
+    });
     if (m_open.isEmpty())
         leave(m_anyFailed ? ExitCode::Unsettled : ExitCode::Done);
-    else if (!m_doubtful.isEmpty())
+    else if (stuck)
         leave(ExitCode::Unsettled);
 }
 
@@ -251,7 +345,10 @@ void ConnectCommand::leave(ExitCode code)
         return;
     m_code = code;
     m_stdio.in->setReading(false);
-    m_session->shutDown();
+    if (m_session)
+        m_session->shutDown();
+    else
+        Q_EMIT finished(code);
 }
 
 // Only now, behind the end of the link, is it known what is in doubt and what was never sent.
@@ -260,21 +357,12 @@ void ConnectCommand::sessionFinished()
     if (!m_open.isEmpty())
         m_printer.problem(m_open.size() == 1 ? QStringLiteral("1 message is not settled.")
                                              : QStringLiteral("%1 messages are not settled.").arg(m_open.size()));
-    if (m_unsent)
-        keepUnsent();
-    Q_EMIT finished(m_code);
-}
-
-void ConnectCommand::keepUnsent()
-{
-    QVector<OutboxRow> rows = m_doubtfulBefore;
-    for (OutboxRow row : std::as_const(m_open)) {
-        if (row.state != DeliveryState::Queued)
-            row.state = DeliveryState::InDoubt; // it may have arrived: it is not sent again unasked
-        rows.append(row);
+    if (!m_left.isEmpty()) {
+        m_printer.problem(QStringLiteral("In doubt or held from an earlier run, and not sent again: %1 in %2; see --in-doubt and "
+                                         "--send-old.")
+                              .arg(QString::number(m_left.size()), m_options.stateDir));
     }
-    if (const QString problem = m_unsent->write(rows); !problem.isEmpty())
-        m_printer.problem(QStringLiteral("The unsent messages could not be kept: %1.").arg(problem));
+    Q_EMIT finished(m_code);
 }
 
 } // namespace parlance

@@ -1,5 +1,6 @@
 #include "cli/ConnectLine.h"
 
+#include "cli/EnvelopeLine.h"
 #include "cli/OptionReader.h"
 #include "cli/ProxyAddress.h"
 #include "cli/Words.h"
@@ -39,10 +40,19 @@ void addOptions(OptionReader &line)
     line.add("no-compression", "Does not offer permessage-deflate.");
     line.add("dialect", "How messages are read and written: room (default), minimal, typed, plain.", "NAME");
     line.add("mapping", "Reads and writes messages by this mapping file.", "FILE");
+    addEnvelopeOptions(line, "Sends and takes every message in an envelope: digest (SHA-256) or hmac (HMAC-SHA-256 with a key).");
     line.add("user", "The name to appear under.", "NAME");
     line.add("room", "The room to join and to write to (default: that of the link, else lobby).", "NAME");
     line.add("token-env", "Takes the token for the server's handshake from this environment variable.", "VAR");
-    line.add("state-dir", "Keeps what could not be sent in this directory; the next run sends it first.", "DIR");
+    line.add("state-dir",
+             "Keeps all messages in this directory, each before it is announced as queued; the next run for the same server "
+             "and user sends first what is left there, and shows what was said meanwhile.",
+             "DIR");
+    line.add("in-doubt",
+             "What to do with messages that may or may not have arrived: keep (default; those of an earlier run hold up "
+             "nothing), resend, or mark-sent.",
+             "WHAT");
+    line.add("send-old", "Sends also what has waited for more than an hour, which is held otherwise.");
     line.add("jsonl", "Prints every event as one JSON object a line.");
     line.add("frames",
              "Prints every frame as one JSON object a line, also without --jsonl: dir (in or out), opcode, fin, rsv, masked, "
@@ -161,6 +171,10 @@ Mistake readDialect(const OptionReader &line, Profile *profile)
     } else {
         return line.mistake(QStringLiteral("The dialect \"%1\" is unknown; there are room, minimal, typed and plain.").arg(kind));
     }
+    if (const Mistake mistake = readEnvelope(line, &profile->envelope))
+        return mistake;
+    if (profile->envelope.on && profile->dialect == DialectKind::PlainText)
+        return line.mistake(QStringLiteral("An envelope goes around JSON; --envelope and --dialect plain exclude each other."));
     return std::nullopt;
 }
 
@@ -211,6 +225,21 @@ Mistake readPerson(const OptionReader &line, Profile *profile)
     return line.readVariable("token-env", &profile->token);
 }
 
+Mistake readDecisions(const OptionReader &line, ConnectOptions *options)
+{
+    options->sendOld = line.isSet("send-old");
+    const QString what = line.isSet("in-doubt") ? line.value("in-doubt") : QStringLiteral("keep");
+    if (what == u"keep")
+        options->inDoubt = ConnectOptions::InDoubt::Keep;
+    else if (what == u"resend")
+        options->inDoubt = ConnectOptions::InDoubt::Resend;
+    else if (what == u"mark-sent")
+        options->inDoubt = ConnectOptions::InDoubt::MarkSent;
+    else
+        return line.mistake(QStringLiteral("--in-doubt takes keep, resend or mark-sent, not \"%1\".").arg(what));
+    return std::nullopt;
+}
+
 } // namespace
 
 Command parseConnect(const QStringList &arguments)
@@ -233,6 +262,8 @@ Command parseConnect(const QStringList &arguments)
     if (const Mistake mistake = readPerson(line, &options.profile))
         return *mistake;
     options.stateDir = line.value("state-dir");
+    if (const Mistake mistake = readDecisions(line, &options))
+        return *mistake;
     options.jsonLines = line.isSet("jsonl");
     qint64 seconds = options.timeoutSeconds;
     qint64 retries = options.retries;

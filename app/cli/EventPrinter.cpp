@@ -122,6 +122,8 @@ void EventPrinter::event(const SessionEvent &event)
             more.insert(QStringLiteral("serverId"), change->serverId);
         if (change->seq)
             more.insert(QStringLiteral("seq"), *change->seq);
+        if (change->hold != HoldReason::None)
+            more.insert(QStringLiteral("hold"), holdName(change->hold));
         delivery(change->room, change->id, change->state, change->refusal, change->refusalText, more);
     } else if (const auto *refused = std::get_if<event::NotAccepted>(&event)) {
         delivery(refused->message.room, refused->message.id, DeliveryState::Failed, refused->refusal, refused->detail,

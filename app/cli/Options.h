@@ -24,7 +24,12 @@ enum class ExitCode {
 struct ConnectOptions {
     Profile profile;
     bool localRoom = false; // the address "local"
+    // What becomes of a message that may or may not have arrived.
+    enum class InDoubt { Keep, Resend, MarkSent };
+
     QString stateDir;
+    InDoubt inDoubt = InDoubt::Keep;
+    bool sendOld = false;     // messages that waited for more than an hour go without asking
     bool jsonLines = false;
     bool frames = false;      // prints every frame
     bool handshake = false;   // prints every handshake
@@ -37,6 +42,7 @@ struct HostOptions {
     quint16 port = 0;
     bool lan = false;
     QString token;
+    EnvelopeSettings envelope; // on: bare messages are refused
 };
 
 struct FaultsOptions {

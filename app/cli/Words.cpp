@@ -196,6 +196,16 @@ QString deliveryName(DeliveryState state)
     return {};
 }
 
+QString holdName(HoldReason reason)
+{
+    switch (reason) {
+    case HoldReason::None: return {};
+    case HoldReason::Old: return QStringLiteral("old");
+    case HoldReason::OtherServer: return QStringLiteral("otherServer");
+    }
+    return {};
+}
+
 QString refusalName(Refusal refusal)
 {
     switch (refusal) {

@@ -20,6 +20,7 @@ QString noticeSentence(NoticeKind kind, const QString &sender, const QString &te
 
 // The names in the JSON lines: stable, lower camel case.
 QString deliveryName(DeliveryState state);
+QString holdName(HoldReason reason); // empty for None
 QString refusalName(Refusal refusal);
 QString noticeName(NoticeKind kind);
 

@@ -49,6 +49,7 @@ private Q_SLOTS:
         QTest::newRow("header") << QStringList{u"connect"_s, u"ws://a/"_s, u"-H"_s, u"nocolon"_s} << u"nocolon"_s;
         QTest::newRow("auth") << QStringList{u"connect"_s, u"ws://a/"_s, u"--auth"_s, u"nocolon"_s} << u"--auth"_s;
         QTest::newRow("timeout") << QStringList{u"connect"_s, u"ws://a/"_s, u"--timeout"_s, u"soon"_s} << u"soon"_s;
+        QTest::newRow("in doubt") << QStringList{u"connect"_s, u"ws://a/"_s, u"--in-doubt"_s, u"drop"_s} << u"drop"_s;
         QTest::newRow("retries") << QStringList{u"connect"_s, u"ws://a/"_s, u"--retries"_s, u"-1"_s} << u"-1"_s;
         QTest::newRow("token variable") << QStringList{u"connect"_s, u"ws://a/"_s, u"--token-env"_s, u"NOT_SET_HERE"_s}
                                         << u"NOT_SET_HERE"_s;
@@ -291,9 +292,23 @@ private Q_SLOTS:
             next.endInput();
             QCOMPARE(next.waitForEnd(), 0);
             QCOMPARE(server.lastPeer().texts(), sent);
-            QVERIFY2(next.errors().contains(u"In doubt from an earlier run, and not sent again: 1 in"),
+            QVERIFY2(next.errors().contains(u"In doubt or held from an earlier run, and not sent again: 1 in"),
                      qPrintable(next.errors()));
+            const QVector<QJsonObject> told = next.events(u"delivery"_s);
+            QVERIFY(!told.isEmpty());
+            QCOMPARE(stringOf(told.first(), "state"), u"inDoubt"_s);
+            QCOMPARE(stringOf(told.first(), "text"), u"first"_s);
         }
+        // It is gone for good once somebody has said what it is.
+        CliProcess decided(arguments + QStringList{u"--in-doubt"_s, interrupted ? u"resend"_s : u"mark-sent"_s});
+        decided.endInput();
+        QCOMPARE(decided.waitForEnd(), 0);
+        QCOMPARE(server.lastPeer().texts(), interrupted ? QList<QByteArray>{"first"} : QList<QByteArray>{});
+        QCOMPARE(stringOf(decided.events(u"delivery"_s).last(), "state"), u"unconfirmed"_s);
+        CliProcess after(arguments);
+        after.endInput();
+        QCOMPARE(after.waitForEnd(), 0);
+        QCOMPARE(after.events(u"delivery"_s).size(), 0);
     }
 
     void unsettledInTime()
