@@ -12,8 +12,7 @@ constexpr int pageRows = 500;
 
 HistoryCommand::HistoryCommand(HistoryOptions options, const Stdio &stdio, QObject *parent)
     : QObject(parent), m_options(std::move(options)), m_history(m_options, stdio)
-{
-}
+{}
 
 void HistoryCommand::start()
 {
@@ -24,7 +23,8 @@ void HistoryCommand::start()
     m_end = std::numeric_limits<qint64>::max();
     if (m_options.before)
         m_end = reader.placeAt(m_history.profile(), m_history.room(), m_options.before->startOfDay()).value_or(m_end);
-    if (const HistoryPage last = reader.page({m_history.profile(), m_history.room(), PageRequest::From::Before, m_end, 1});
+    if (const HistoryPage last =
+            reader.page({m_history.profile(), m_history.room(), PageRequest::From::Before, m_end, 1});
         !last.rows.isEmpty())
         m_end = last.rows.constLast().place + 1;
     const auto first = reader.beginOf(m_history.profile(), m_history.room(), m_end, m_options.limit);
@@ -40,7 +40,8 @@ void HistoryCommand::writePage()
 {
     if (m_over)
         return;
-    const HistoryPage page = m_history.reader().page({m_history.profile(), m_history.room(), PageRequest::From::After, m_next, pageRows});
+    const HistoryPage page =
+        m_history.reader().page({m_history.profile(), m_history.room(), PageRequest::From::After, m_next, pageRows});
     if (!m_history.check())
         return end(ExitCode::Usage);
     for (const Message &message : page.rows) {

@@ -1,7 +1,7 @@
 #include "cli/HistoryLine.h"
 
-#include "Engine.h"
 #include "cli/OptionReader.h"
+#include "Engine.h"
 #include "storage/SearchTerms.h"
 
 namespace parlance {
@@ -13,10 +13,9 @@ constexpr int usualSearch = 50;   // hits
 
 QString exitCodes()
 {
-    return QStringLiteral(
-        "Exit codes:\n"
-        "  0  everything was written, even if that is nothing\n"
-        "  1  a wrong option, profile, room or directory, or the messages there cannot be read\n");
+    return QStringLiteral("Exit codes:\n"
+                          "  0  everything was written, even if that is nothing\n"
+                          "  1  a wrong option, profile, room or directory, or the messages there cannot be read\n");
 }
 
 void addStored(OptionReader *line, const char *rooms)
@@ -49,10 +48,12 @@ QString problemSentence(const SearchTerms &terms)
 {
     switch (terms.problem) {
     case SearchAnswer::Problem::None:
-        return terms.isEmpty() ? QStringLiteral("There is nothing to look for: a query needs letters, digits or a filter.")
-                               : QString();
+        return terms.isEmpty()
+                   ? QStringLiteral("There is nothing to look for: a query needs letters, digits or a filter.")
+                   : QString();
     case SearchAnswer::Problem::BadDate:
-        return QStringLiteral("The date in \"%1\" cannot be read; it needs the form 2026-11-20.").arg(terms.problemWord);
+        return QStringLiteral("The date in \"%1\" cannot be read; it needs the form 2026-11-20.")
+            .arg(terms.problemWord);
     case SearchAnswer::Problem::UnknownFilter:
         return QStringLiteral("\"%1\" is not known; there are has:link and has:file.").arg(terms.problemWord);
     case SearchAnswer::Problem::EmptyFilter:
@@ -67,17 +68,19 @@ QString problemSentence(const SearchTerms &terms)
 
 Command parseHistory(const QStringList &arguments)
 {
-    OptionReader line(QStringLiteral("history"),
-                      QStringLiteral("Shows the last messages of a room that are kept on this computer, the newest last, also while "
-                                     "Parlance runs."),
-                      exitCodes());
+    OptionReader line(
+        QStringLiteral("history"),
+        QStringLiteral("Shows the last messages of a room that are kept on this computer, the newest last, also while "
+                       "Parlance runs."),
+        exitCodes());
     addStored(&line, "Of this room; needed where there are several.");
     line.add("limit", "At most so many messages, the newest (default: 100).", "N");
     line.add("before", "Only what was written before this day, such as 2026-11-20.", "DATE");
     if (const auto early = line.parse(arguments))
         return *early;
     if (!line.positional().isEmpty())
-        return line.mistake(QStringLiteral("history takes no argument, but got \"%1\".").arg(line.positional().first()));
+        return line.mistake(
+            QStringLiteral("history takes no argument, but got \"%1\".").arg(line.positional().first()));
 
     HistoryOptions options;
     if (const auto mistake = readStored(line, usualHistory, &options))
@@ -85,19 +88,21 @@ Command parseHistory(const QStringList &arguments)
     if (line.isSet("before")) {
         options.before = parseSearchDate(line.value("before"));
         if (!options.before)
-            return line.mistake(QStringLiteral("--before needs a day such as 2026-11-20, not \"%1\".").arg(line.value("before")));
+            return line.mistake(
+                QStringLiteral("--before needs a day such as 2026-11-20, not \"%1\".").arg(line.value("before")));
     }
     return options;
 }
 
 Command parseSearchCommand(const QStringList &arguments)
 {
-    OptionReader line(QStringLiteral("search"),
-                      QStringLiteral("Finds messages that are kept on this computer, the newest first, also while Parlance runs. All "
-                                     "words have to be there; the\nlast one may be unfinished. \"Several words\" in quotation marks "
-                                     "stand together. Filters: from:NAME, in:ROOM,\nbefore:DATE, after:DATE (such as 2026-11-20), "
-                                     "has:link and has:file."),
-                      exitCodes());
+    OptionReader line(
+        QStringLiteral("search"),
+        QStringLiteral("Finds messages that are kept on this computer, the newest first, also while Parlance runs. All "
+                       "words have to be there; the\nlast one may be unfinished. \"Several words\" in quotation marks "
+                       "stand together. Filters: from:NAME, in:ROOM,\nbefore:DATE, after:DATE (such as 2026-11-20), "
+                       "has:link and has:file."),
+        exitCodes());
     line.addPositional(QStringLiteral("QUERY"), QStringLiteral("What to look for; several arguments are one query."));
     addStored(&line, "Only in this room.");
     line.add("limit", "At most so many hits (default: 50).", "N");

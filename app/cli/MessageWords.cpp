@@ -111,7 +111,8 @@ QString messageLine(const Message &message)
         if (message.file) {
             if (!message.text.isEmpty())
                 line += u' ';
-            line += QStringLiteral("[file %1, %2 bytes]").arg(oneLine(message.file->name), QString::number(message.file->size));
+            line += QStringLiteral("[file %1, %2 bytes]")
+                        .arg(oneLine(message.file->name), QString::number(message.file->size));
         }
         return line + stateWords(message);
     }

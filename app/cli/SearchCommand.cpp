@@ -10,8 +10,7 @@ constexpr int pageHits = 500;
 
 SearchCommand::SearchCommand(SearchOptions options, const Stdio &stdio, QObject *parent)
     : QObject(parent), m_options(std::move(options)), m_history(m_options, stdio), m_left(m_options.limit)
-{
-}
+{}
 
 void SearchCommand::start()
 {

@@ -41,10 +41,10 @@ QHash<QString, QString> profileNames(const QString &directory)
 } // namespace
 
 StoredHistory::StoredHistory(const StoredOptions &options, const Stdio &stdio)
-    : m_options(options), m_stdio(stdio), m_path(QDir(options.directory).absoluteFilePath(QStringLiteral("messages.sqlite"))),
+    : m_options(options), m_stdio(stdio),
+      m_path(QDir(options.directory).absoluteFilePath(QStringLiteral("messages.sqlite"))),
       m_reader(m_path, QDir(options.directory).absoluteFilePath(QStringLiteral("files")))
-{
-}
+{}
 
 bool StoredHistory::fail(const QString &sentence)
 {
@@ -97,7 +97,8 @@ bool StoredHistory::chooseProfile(bool needed)
 {
     QStringList fitting;
     for (const QString &id : std::as_const(m_profiles)) {
-        const bool named = m_options.profile.isEmpty() || id == m_options.profile || m_names.value(id) == m_options.profile;
+        const bool named =
+            m_options.profile.isEmpty() || id == m_options.profile || m_names.value(id) == m_options.profile;
         const bool hasRoom = !needed || m_options.room.isEmpty() || roomsOf(id).contains(m_options.room);
         if (named && (hasRoom || !m_options.profile.isEmpty()))
             fitting.append(id);
@@ -107,9 +108,11 @@ bool StoredHistory::chooseProfile(bool needed)
         all.append(profileName(id));
     all.removeDuplicates();
     if (fitting.isEmpty()) {
-        return m_options.profile.isEmpty()
-            ? fail(QStringLiteral("There is no room \"%1\"; there are %2.").arg(m_options.room, listed(roomsOf({}))))
-            : fail(QStringLiteral("There is no profile \"%1\" with messages; there are %2.").arg(m_options.profile, listed(all)));
+        return m_options.profile.isEmpty() ? fail(
+                   QStringLiteral("There is no room \"%1\"; there are %2.").arg(m_options.room, listed(roomsOf({}))))
+                                           : fail(
+                                               QStringLiteral("There is no profile \"%1\" with messages; there are %2.")
+                                                   .arg(m_options.profile, listed(all)));
     }
     if (fitting.size() == 1 && (needed || !m_options.profile.isEmpty()))
         m_profile = fitting.first();
@@ -131,7 +134,8 @@ bool StoredHistory::chooseProfile(bool needed)
 bool StoredHistory::choose(bool needed)
 {
     if (!QFileInfo::exists(m_path))
-        return fail(QStringLiteral("There are no messages in \"%1\": it holds no messages.sqlite.").arg(m_options.directory));
+        return fail(
+            QStringLiteral("There are no messages in \"%1\": it holds no messages.sqlite.").arg(m_options.directory));
     m_rooms = m_reader.rooms();
     if (!check())
         return false;
@@ -150,7 +154,8 @@ bool StoredHistory::choose(bool needed)
         return fail(QStringLiteral("There is no room \"%1\"; there are %2.").arg(m_room, listed(rooms)));
     if (m_room.isEmpty() && needed) {
         if (rooms.size() > 1)
-            return fail(QStringLiteral("There are messages of several rooms; choose one with --room: %1.").arg(listed(rooms)));
+            return fail(
+                QStringLiteral("There are messages of several rooms; choose one with --room: %1.").arg(listed(rooms)));
         m_room = rooms.first();
     }
     return true;

@@ -16,7 +16,8 @@ constexpr qint64 endOfTime = std::numeric_limits<qint64>::max();
 
 QString selectRows(const char *rest)
 {
-    return QStringLiteral("SELECT ") + messagecolumns::list() + QStringLiteral(" FROM messages AS m ") + QLatin1StringView(rest);
+    return QStringLiteral("SELECT ") + messagecolumns::list() + QStringLiteral(" FROM messages AS m ")
+           + QLatin1StringView(rest);
 }
 
 const QString &roomNumber()
@@ -105,7 +106,8 @@ bool HistoryReader::exists(const QString &sql, qint64 room, qint64 place)
 
 HistoryPage HistoryReader::page(const PageRequest &request)
 {
-    static const QString behind = QStringLiteral("SELECT EXISTS (SELECT 1 FROM messages WHERE room = ? AND place >= ?)");
+    static const QString behind =
+        QStringLiteral("SELECT EXISTS (SELECT 1 FROM messages WHERE room = ? AND place >= ?)");
     static const QString upTo = QStringLiteral("SELECT EXISTS (SELECT 1 FROM messages WHERE room = ? AND place <= ?)");
 
     HistoryPage page{{}, true, true};
@@ -172,11 +174,14 @@ SearchAnswer HistoryReader::search(const SearchQuery &query)
 {
     // The index leads: it goes from the newest to the oldest by itself, so that the first hits cost no more than
     // themselves. Nothing is sorted or counted.
-    static const QString rest = QStringLiteral("CROSS JOIN rooms AS r ON r.id = m.room CROSS JOIN profiles AS p ON p.id = r.profile ");
+    static const QString rest =
+        QStringLiteral("CROSS JOIN rooms AS r ON r.id = m.room CROSS JOIN profiles AS p ON p.id = r.profile ");
     static const QString columns = QStringLiteral("SELECT m.key, p.uuid, r.name, ") + messagecolumns::list();
-    static const QString byWords = columns + QStringLiteral(" FROM search AS s CROSS JOIN messages AS m ON m.key = s.rowid ") + rest
+    static const QString byWords =
+        columns + QStringLiteral(" FROM search AS s CROSS JOIN messages AS m ON m.key = s.rowid ") + rest
         + QStringLiteral("WHERE search MATCH ? AND s.rowid >= ? AND s.rowid < ? ORDER BY s.rowid DESC LIMIT ?");
-    static const QString byTime = columns + QStringLiteral(" FROM messages AS m ") + rest
+    static const QString byTime =
+        columns + QStringLiteral(" FROM messages AS m ") + rest
         + QStringLiteral("WHERE m.kind = 0 AND m.key >= ? AND m.key < ? ORDER BY m.key DESC LIMIT ?");
 
     const SearchTerms terms = parseSearch(query.text);
@@ -196,7 +201,8 @@ SearchAnswer HistoryReader::search(const SearchQuery &query)
         high = qMin(high, query.before);
     const int limit = qMax(1, query.limit);
     const QString expression = matchExpression(terms, *scope);
-    QSqlQuery *rows = expression.isEmpty() ? ask(byTime, {low, high, limit + 1}) : ask(byWords, {expression, low, high, limit + 1});
+    QSqlQuery *rows =
+        expression.isEmpty() ? ask(byTime, {low, high, limit + 1}) : ask(byWords, {expression, low, high, limit + 1});
     if (!rows)
         return answer;
     while (rows->next()) {
@@ -220,10 +226,11 @@ QVector<HistoryReader::RoomOnDisk> HistoryReader::rooms()
     QVector<RoomOnDisk> found;
     if (!ready())
         return found;
-    if (QSqlQuery *query = ask(QStringLiteral("SELECT p.uuid, r.name, (SELECT m.key FROM messages AS m WHERE m.room = r.id "
-                                              "ORDER BY m.place DESC LIMIT 1) "
-                                              "FROM profiles AS p JOIN rooms AS r ON r.profile = p.id ORDER BY p.id, r.name"),
-                               {})) {
+    if (QSqlQuery *query =
+            ask(QStringLiteral("SELECT p.uuid, r.name, (SELECT m.key FROM messages AS m WHERE m.room = r.id "
+                               "ORDER BY m.place DESC LIMIT 1) "
+                               "FROM profiles AS p JOIN rooms AS r ON r.profile = p.id ORDER BY p.id, r.name"),
+                {})) {
         while (query->next())
             found.append({query->value(0).toString(), query->value(1).toString(), query->value(2).toLongLong()});
         query->finish();
@@ -251,7 +258,8 @@ std::optional<qint64> HistoryReader::placeAt(const QString &profile, const QStri
     if (!id)
         return std::nullopt;
     // By the key, whose order is that of time: + keeps SQLite from reading the whole room by its places instead.
-    return number(QStringLiteral("SELECT place FROM messages WHERE +room = ? AND key >= ? ORDER BY key LIMIT 1"), {*id, keyAt(moment)});
+    return number(QStringLiteral("SELECT place FROM messages WHERE +room = ? AND key >= ? ORDER BY key LIMIT 1"),
+                  {*id, keyAt(moment)});
 }
 
 } // namespace parlance

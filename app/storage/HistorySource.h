@@ -34,8 +34,8 @@ struct HistoryPage {
 
 // Reads what the store has kept, without disturbing who writes it. What was handed to a session's listeners is there.
 //
-// Thread: called from the GUI thread (or the only one); answers come in it, later, in the order of the requests, and not
-// when `context` has gone. Lifetime: the Store's.
+// Thread: called from the GUI thread (or the only one); answers come in it, later, and not when `context` has gone: pages in
+// the order in which they were asked for, searches likewise; a page does not wait for a search. Lifetime: the Store's.
 // Errors: none of its own: a store that cannot be read answers with empty pages, and says so by Store::troubleChanged.
 class HistorySource
 {

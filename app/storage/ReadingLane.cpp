@@ -74,7 +74,8 @@ void ReadingLane::next()
             question(*m_reader);
             trouble = m_reader->takeTrouble();
         }
-        QMetaObject::invokeMethod(this, [this, open, trouble] { open ? answered(trouble) : putBack(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, open, trouble] { open ? answered(trouble) : putBack(); }, Qt::QueuedConnection);
     };
     QMetaObject::invokeMethod(m_worker, work, Qt::QueuedConnection);
 }

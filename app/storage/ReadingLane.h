@@ -50,7 +50,7 @@ private:
 
     QThread m_thread;
     bool m_threaded;
-    QObject *m_worker; // of the lane's thread
+    QObject *m_worker;                       // of the lane's thread
     std::unique_ptr<HistoryReader> m_reader; // touched only there while a question is under way
     std::deque<Waiting> m_waiting;
     Waiting m_current;

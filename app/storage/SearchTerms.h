@@ -37,7 +37,10 @@ struct SearchTerms {
     QString problemWord;                                         // as typed, with the filter's name
 
     // Nothing is asked for.
-    bool isEmpty() const { return phrases.isEmpty() && from.isEmpty() && in.isEmpty() && !before && !after && !hasLink && !hasFile; }
+    bool isEmpty() const
+    {
+        return phrases.isEmpty() && from.isEmpty() && in.isEmpty() && !before && !after && !hasLink && !hasFile;
+    }
     // Whether the problem leaves something to search by: what is only unfinished (an open quotation mark, a filter without
     // a value yet) does.
     bool canSearch() const;

@@ -1,200 +1,14 @@
 #include "storage/SearchText.h"
 
+#include "storage/SearchFolding.h"
+
 #include <array>
 
 namespace parlance {
 
 namespace {
 
-// What a character of the folded text is to the search.
-enum class Unit { Separator, Nothing, Letter, Character };
-
-bool isMark(char32_t c)
-{
-    const QChar::Category category = QChar::category(c);
-    return category == QChar::Mark_NonSpacing || category == QChar::Mark_SpacingCombining
-        || category == QChar::Mark_Enclosing;
-}
-
-// What belongs to the character before it, so that only both together can be normalized.
-bool extends(char32_t c)
-{
-    if (c < 0x300)
-        return false;
-    if (c >= 0x4e00 && c < 0xd7b0)
-        return false;
-    const bool jamo = (c >= 0x1160 && c <= 0x11ff) || (c >= 0xd7b0 && c <= 0xd7ff); // vowels and finals
-    const bool voiced = c == 0xff9e || c == 0xff9f;                                  // of half-width katakana
-    return jamo || voiced || isMark(c) || QChar::combiningClass(c) != 0;
-}
-
-bool writtenWithoutBlanks(char32_t c)
-{
-    switch (QChar::script(c)) {
-    case QChar::Script_Han:
-    case QChar::Script_Hiragana:
-    case QChar::Script_Katakana:
-    case QChar::Script_Bopomofo:
-    case QChar::Script_Hangul:
-    case QChar::Script_Yi:
-    case QChar::Script_Tangut:
-    case QChar::Script_Nushu:
-    case QChar::Script_KhitanSmallScript:
-    case QChar::Script_Thai:
-    case QChar::Script_Lao:
-    case QChar::Script_Khmer:
-    case QChar::Script_Myanmar:
-    case QChar::Script_TaiLe:
-    case QChar::Script_NewTaiLue:
-    case QChar::Script_TaiTham:
-    case QChar::Script_TaiViet:
-    case QChar::Script_Javanese:
-    case QChar::Script_Balinese:
-        return true;
-    default: // of the other 140 scripts none is
-        return c >= 0x3000 && c <= 0x30ff; // the long vowel's mark and the like, which several scripts share
-    }
-}
-
-// Lines and blocks, and the signs that stand for what cannot be shown.
-bool onlyDraws(char32_t c)
-{
-    return (c >= 0x2500 && c <= 0x259f) || c == 0xfffc || c == 0xfffd;
-}
-
-Unit unitOf(char32_t c)
-{
-    switch (QChar::category(c)) {
-    case QChar::Letter_Uppercase:
-    case QChar::Letter_Lowercase:
-    case QChar::Letter_Titlecase:
-    case QChar::Letter_Modifier:
-    case QChar::Letter_Other:
-    case QChar::Number_DecimalDigit:
-    case QChar::Number_Letter:
-    case QChar::Number_Other:
-    case QChar::Mark_NonSpacing:
-    case QChar::Mark_SpacingCombining:
-    case QChar::Mark_Enclosing:
-        return writtenWithoutBlanks(c) ? Unit::Character : Unit::Letter;
-    case QChar::Symbol_Math:
-    case QChar::Symbol_Currency:
-    case QChar::Symbol_Other: // emoji among them
-        return c < 0x80 || onlyDraws(c) ? Unit::Separator : Unit::Character;
-    case QChar::Symbol_Modifier: // the tones of an emoji's skin count for nothing
-        return c >= 0x1f3fb && c <= 0x1f3ff ? Unit::Nothing : Unit::Separator;
-    case QChar::Other_Format:
-        return Unit::Nothing;
-    case QChar::Other_PrivateUse:
-        return Unit::Character;
-    case QChar::Other_NotAssigned: // perhaps an emoji that is younger than this Qt
-        return QChar::isNonCharacter(c) ? Unit::Separator : Unit::Character;
-    case QChar::Separator_Space:
-    case QChar::Separator_Line:
-    case QChar::Separator_Paragraph:
-    case QChar::Other_Control:
-    case QChar::Other_Surrogate:
-    case QChar::Punctuation_Connector:
-    case QChar::Punctuation_Dash:
-    case QChar::Punctuation_Open:
-    case QChar::Punctuation_Close:
-    case QChar::Punctuation_InitialQuote:
-    case QChar::Punctuation_FinalQuote:
-    case QChar::Punctuation_Other:
-        return Unit::Separator;
-    }
-    return Unit::Separator;
-}
-
-// Letters that people write without their stroke or as two, and that no normalization takes apart.
-QStringView plainLetter(char32_t c)
-{
-    switch (c) {
-    case 0x00df: return u"ss";
-    case 0x00e6: return u"ae";
-    case 0x00f8: return u"o";
-    case 0x0111: return u"d";
-    case 0x0127: return u"h";
-    case 0x0131: return u"i";
-    case 0x0142: return u"l";
-    case 0x0153: return u"oe";
-    default: return {};
-    }
-}
-
-// Whether a mark behind `base` says nothing that a person would type in a search.
-bool dropped(char32_t mark, char32_t base)
-{
-    const bool selector = (mark >= 0xfe00 && mark <= 0xfe0f) || (mark >= 0xe0100 && mark <= 0xe01ef);
-    if (selector || mark == 0x34f)
-        return true;
-    switch (QChar::script(base)) {
-    case QChar::Script_Latin:
-    case QChar::Script_Greek:
-    case QChar::Script_Arabic:
-    case QChar::Script_Hebrew:
-    case QChar::Script_Common: // digits, symbols, or no base at all
-    case QChar::Script_Inherited:
-        return true;
-    case QChar::Script_Cyrillic: // й and ї are letters of their own
-        return mark == 0x300 || mark == 0x301 || (mark == 0x308 && base == 0x435);
-    default: // in the other scripts marks are vowels
-        return false;
-    }
-}
-
-// One character with what extends it, as it is compared.
-QString folded(QStringView cluster)
-{
-    // Qt folds one character to one, so İ has to be taken apart before.
-    const QString apart = cluster.toString().normalized(QString::NormalizationForm_KD).toCaseFolded()
-                              .normalized(QString::NormalizationForm_KD);
-    QString kept;
-    char32_t base = 0;
-    for (const char32_t c : apart.toUcs4()) {
-        if (isMark(c)) {
-            if (!dropped(c, base))
-                kept += QChar::fromUcs4(c);
-            continue;
-        }
-        base = c;
-        if (c == 0x640) // the Arabic stroke that only lengthens
-            continue;
-        if (const QStringView plain = plainLetter(c); !plain.isEmpty())
-            kept += plain;
-        else
-            kept += QChar::fromUcs4(c);
-    }
-    return kept.normalized(QString::NormalizationForm_KC);
-}
-
-// Characters that folding leaves as they are, and that are units of their own: most of Chinese, Japanese and Korean.
-bool isPlainUnit(char16_t c)
-{
-    return (c >= 0x4e00 && c <= 0x9fa5) || (c >= 0xac00 && c <= 0xd7a3) || (c >= 0x3041 && c <= 0x3096)
-        || (c >= 0x30a1 && c <= 0x30fa);
-}
-
-char32_t codePointAt(QStringView text, qsizetype at, qsizetype *length)
-{
-    const QChar first = text.at(at);
-    if (first.isHighSurrogate() && at + 1 < text.size() && text.at(at + 1).isLowSurrogate()) {
-        *length = 2;
-        return QChar::surrogateToUcs4(first, text.at(at + 1));
-    }
-    *length = 1;
-    return first.unicode();
-}
-
-qsizetype clusterEnd(QStringView text, qsizetype begin)
-{
-    qsizetype length = 0;
-    codePointAt(text, begin, &length);
-    qsizetype end = begin + length;
-    while (end < text.size() && extends(codePointAt(text, end, &length)))
-        end += length;
-    return end;
-}
+using namespace searchfolding;
 
 bool isAsciiAlnum(char16_t c)
 {
@@ -210,8 +24,8 @@ public:
     {
         for (qsizetype at = 0; at < m_text.size();) {
             const char16_t c = m_text.at(at).unicode();
-            const bool alone = at + 1 >= m_text.size() || m_text.at(at + 1).unicode() < 0x300
-                || !extends(m_text.at(at + 1).unicode());
+            const bool alone =
+                at + 1 >= m_text.size() || m_text.at(at + 1).unicode() < 0x300 || !extends(m_text.at(at + 1).unicode());
             if (c < 0x80 && alone) {
                 if (isAsciiAlnum(c))
                     addLetter(c >= u'A' && c <= u'Z' ? char32_t(c + 0x20) : char32_t(c), at, at + 1);
@@ -240,10 +54,17 @@ private:
             if (QChar::script(c) == QChar::Script_Inherited && (last == Unit::Letter || last == Unit::Character))
                 unit = last; // a mark that many scripts share
             switch (unit) {
-            case Unit::Separator: endWord(); break;
-            case Unit::Nothing: break;
-            case Unit::Letter: addLetter(c, begin, end); break;
-            case Unit::Character: addCharacter(c, begin, end); break;
+            case Unit::Separator:
+                endWord();
+                break;
+            case Unit::Nothing:
+                break;
+            case Unit::Letter:
+                addLetter(c, begin, end);
+                break;
+            case Unit::Character:
+                addCharacter(c, begin, end);
+                break;
             }
             last = unit;
         }
@@ -321,9 +142,9 @@ QString nameUnit(QStringView name, QChar sign)
 bool hasLink(QStringView text)
 {
     // As the timeline finds them: one of these, at the beginning of a word, and something behind it.
-    static constexpr std::array<QLatin1StringView, 5> schemes{
-        QLatin1StringView("https://"), QLatin1StringView("http://"), QLatin1StringView("wss://"), QLatin1StringView("ws://"),
-        QLatin1StringView("mailto:")};
+    static constexpr std::array<QLatin1StringView, 5> schemes{QLatin1StringView("https://"),
+                                                              QLatin1StringView("http://"), QLatin1StringView("wss://"),
+                                                              QLatin1StringView("ws://"), QLatin1StringView("mailto:")};
     for (qsizetype colon = text.indexOf(u':'); colon >= 0; colon = text.indexOf(u':', colon + 1)) {
         for (const QLatin1StringView scheme : schemes) {
             const qsizetype begin = colon - scheme.indexOf(QLatin1Char(':'));
@@ -354,8 +175,8 @@ std::optional<SearchColumns> searchColumns(qint64 profile, qint64 room, const Me
     const QStringView text = QStringView(message.text).left(searchedText);
     SearchColumns columns;
     columns.text = joined(searchTokens(text));
-    columns.tags = searchtag::profile(profile) + u' ' + searchtag::room(room) + u' ' + searchtag::roomName(message.room) + u' '
-        + searchtag::sender(message.sender);
+    columns.tags = searchtag::profile(profile) + u' ' + searchtag::room(room) + u' ' + searchtag::roomName(message.room)
+                   + u' ' + searchtag::sender(message.sender);
     if (hasLink(text))
         columns.tags += u' ' + searchtag::link();
     if (message.file) {

@@ -25,16 +25,18 @@ void StoreReader::close()
 void StoreReader::page(const PageRequest &request, QObject *context, PageDone done)
 {
     const auto result = std::make_shared<HistoryPage>();
-    m_pages.ask(context, [request, result](HistoryReader &reader) { *result = reader.page(request); },
-                [result, done = std::move(done)] { done(*result); });
+    m_pages.ask(
+        context, [request, result](HistoryReader &reader) { *result = reader.page(request); },
+        [result, done = std::move(done)] { done(*result); });
 }
 
 void StoreReader::search(const SearchQuery &query, QObject *context, SearchDone done)
 {
     const auto result = std::make_shared<SearchAnswer>();
     m_searches.giveUp(context);
-    m_searches.ask(context, [query, result](HistoryReader &reader) { *result = reader.search(query); },
-                   [result, done = std::move(done)] { done(*result); });
+    m_searches.ask(
+        context, [query, result](HistoryReader &reader) { *result = reader.search(query); },
+        [result, done = std::move(done)] { done(*result); });
 }
 
 } // namespace parlance

@@ -92,7 +92,8 @@ void WrittenHistory::setState(const QString &profile, const Message &message, De
 void WrittenHistory::remove(const QString &profile, const Message &message)
 {
     require(m_database.begin(false), m_database);
-    m_table->remove(m_table->profileNumber(profile), m_table->roomNumber(profile, message.room), find(profile, message));
+    m_table->remove(m_table->profileNumber(profile), m_table->roomNumber(profile, message.room),
+                    find(profile, message));
     require(m_database.commit(), m_database);
 }
 

@@ -13,8 +13,8 @@ namespace parlance {
 class WrittenHistory
 {
 public:
-    WrittenHistory();                                    // in a new folder
-    explicit WrittenHistory(const QString &directory);   // in this one, which stays
+    WrittenHistory();                                  // in a new folder
+    explicit WrittenHistory(const QString &directory); // in this one, which stays
 
     QString directory() const { return m_directory; }
     QString path() const { return m_directory + QStringLiteral("/messages.sqlite"); }

@@ -42,6 +42,8 @@ private Q_SLOTS:
         QTest::newRow("Arabic with vowels") << u"كِتَابٌ أحمد كـتاب"_s << u"كتاب|احمد|كتاب"_s;
         QTest::newRow("Persian joiner") << u"می\u200cخواهم"_s << u"میخواهم"_s;
         QTest::newRow("Hindi keeps its vowels") << u"हिन्दी में"_s << u"हिन्दी|में"_s;
+        QTest::newRow("Meitei keeps its vowels") << u"ꯃꯤꯇꯩ"_s << u"ꯃꯤꯇꯩ"_s;
+        QTest::newRow("ideograph with a selector") << u"葛\U000e0100城"_s << u"葛|城"_s;
         QTest::newRow("Chinese") << u"我的通信。"_s << u"我|的|通|信"_s;
         QTest::newRow("traditional") << u"網絡連線"_s << u"網|絡|連|線"_s;
         QTest::newRow("mixed") << u"API通信v2"_s << u"api|通|信|v2"_s;
