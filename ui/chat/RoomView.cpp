@@ -5,16 +5,21 @@
 #include "models/ChatModel.h"
 #include "models/MessageModel.h"
 #include "ui/Wording.h"
+#include "ui/chat/AskingBar.h"
 #include "ui/chat/Composer.h"
 #include "ui/chat/ConnectionBanner.h"
 #include "ui/chat/DropHint.h"
+#include "ui/chat/FileSaver.h"
 #include "ui/chat/MessageEdit.h"
 
 #include <QDesktopServices>
 #include <QDropEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace parlance {
 
@@ -28,6 +33,7 @@ RoomView::RoomView(Settings &settings, QWidget *parent) : QWidget(parent), m_set
 {
     setObjectName(QStringLiteral("roomView"));
     m_banner = new ConnectionBanner(this);
+    m_asking = new AskingBar(this);
     m_timeline = new TimelineView(this);
     m_timeline->setObjectName(QStringLiteral("timeline"));
     m_timeline->setAccessibleName(tr("Messages"));
@@ -41,6 +47,7 @@ RoomView::RoomView(Settings &settings, QWidget *parent) : QWidget(parent), m_set
     m_typing->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // a long name must not widen the window
     m_composer = new Composer(settings, this);
     m_dropHint = new DropHint(this);
+    m_saver = new FileSaver(this);
     setAcceptDrops(true);
 
     auto *layout = new QVBoxLayout(this);
@@ -48,6 +55,7 @@ RoomView::RoomView(Settings &settings, QWidget *parent) : QWidget(parent), m_set
     layout->setSpacing(0);
     layout->addWidget(makeHeader());
     layout->addWidget(m_banner);
+    layout->addWidget(m_asking);
     layout->addWidget(m_timeline, 1);
     layout->addWidget(m_typing);
     layout->addWidget(m_composer);
@@ -82,10 +90,19 @@ QWidget *RoomView::makeHeader()
     m_members->setAccessibleName(tr("Members"));
     m_members->setTextFormat(Qt::PlainText);
 
+    auto *search = new QToolButton(header);
+    search->setObjectName(QStringLiteral("roomSearch"));
+    search->setText(tr("Search"));
+    search->setToolTip(tr("Search the messages of this room"));
+    search->setAccessibleName(search->toolTip());
+    search->setAutoRaise(true);
+    connect(search, &QToolButton::clicked, this, &RoomView::searchRequested);
+
     auto *layout = new QHBoxLayout(header);
     layout->setContentsMargins(12, 8, 12, 8);
     layout->addWidget(m_name, 1);
     layout->addWidget(m_members);
+    layout->addWidget(search);
     return header;
 }
 
@@ -97,6 +114,12 @@ void RoomView::connectParts()
     connect(m_banner, &ConnectionBanner::keepTryingRequested, this, &RoomView::keepTryingRequested);
     connect(m_banner, &ConnectionBanner::editRequested, this, &RoomView::editRequested);
     connect(m_banner, &ConnectionBanner::detailsRequested, this, &RoomView::detailsRequested);
+    connect(m_asking, &AskingBar::sendRequested, this, &RoomView::sendHeldRequested);
+    connect(m_asking, &AskingBar::deleteRequested, this, &RoomView::deleteHeldRequested);
+    connect(m_asking, &AskingBar::showRequested, this, [this] {
+        if (const QString room = roomThatAsks(); !room.isEmpty())
+            Q_EMIT messageWanted(room, m_chat->firstAsking(room));
+    });
     connect(m_timeline, &TimelineView::resendRequested, this, &RoomView::resendRequested);
     connect(m_timeline, &TimelineView::markAsSentRequested, this, &RoomView::markAsSentRequested);
     connect(m_timeline, &TimelineView::deleteRequested, this, &RoomView::deleteRequested);
@@ -113,6 +136,10 @@ void RoomView::connectParts()
     connect(m_timeline, &TimelineView::rowsSeen, this, &RoomView::updateSeen);
     connect(m_timeline, &TimelineView::atEndChanged, this, &RoomView::updateSeen);
     connect(m_timeline, &TimelineView::linkActivated, this, [](const QUrl &url) { QDesktopServices::openUrl(url); });
+    connect(m_timeline, &TimelineView::loadFileRequested, this, [this](const QString &serverId) { Q_EMIT fileRequested(m_room, serverId); });
+    connect(m_timeline, &TimelineView::saveFileRequested, m_saver, &FileSaver::saveAs);
+    connect(m_timeline, &TimelineView::openPictureRequested, m_saver, &FileSaver::openPicture);
+    connect(m_saver, &FileSaver::pictureReady, this, [](const QString &path) { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
     connect(m_composer, &Composer::sendRequested, this, &RoomView::send);
     connect(m_composer, &Composer::typingChanged, this, [this](bool active) { Q_EMIT typingChanged(m_room, active); });
 }
@@ -138,6 +165,7 @@ void RoomView::show(ChatModel *chat, const QString &room)
     showTyping();
     if (!sameConnection) {
         showStatus();
+        showAsking();
         showFileLimit();
     }
     updateSeen();
@@ -146,6 +174,7 @@ void RoomView::show(ChatModel *chat, const QString &room)
 void RoomView::follow(ChatModel *chat)
 {
     connect(chat, &ChatModel::statusChanged, this, &RoomView::showStatus);
+    connect(chat, &ChatModel::queueChanged, this, &RoomView::showAsking);
     connect(chat, &ChatModel::identityChanged, this, &RoomView::showFileLimit);
     connect(chat, &ChatModel::nameChanged, this, &RoomView::showHeader);
     connect(chat, &ChatModel::notAccepted, this, &RoomView::takeBack);
@@ -296,6 +325,22 @@ void RoomView::showStatus()
 {
     if (m_chat)
         m_banner->setStatus(m_chat->status(), m_chat->retryDeadline(), m_chat->troubled());
+}
+
+void RoomView::showAsking()
+{
+    m_asking->setCounts(m_chat ? m_chat->held() : 0, m_chat ? m_chat->doubtful() : 0);
+    m_asking->setCanShow(!roomThatAsks().isEmpty());
+}
+
+QString RoomView::roomThatAsks() const
+{
+    if (!m_chat)
+        return {};
+    const QStringList rooms = QStringList(m_room) + m_chat->rooms();
+    const auto asks = [this](const QString &room) { return m_chat->firstAsking(room) != 0; };
+    const auto found = std::find_if(rooms.cbegin(), rooms.cend(), asks);
+    return found == rooms.cend() ? QString() : *found;
 }
 
 void RoomView::updateSeen()

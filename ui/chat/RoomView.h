@@ -13,9 +13,11 @@ class QLabel;
 
 namespace parlance {
 
+class AskingBar;
 class Composer;
 class ConnectionBanner;
 class DropHint;
+class FileSaver;
 class Settings;
 
 // One room as the person sees it: its name and members, the banner of its connection, the timeline, who is typing, and
@@ -35,6 +37,7 @@ public:
     ChatModel *chat() const { return m_chat; }
     QString room() const { return m_room; }
     Composer *composer() const { return m_composer; }
+    FileSaver *saver() const { return m_saver; }
     TimelineView *timeline() const { return m_timeline; }
     void saveDraft();
     // What arrives counts as read only while the person can see it.
@@ -55,6 +58,10 @@ Q_SIGNALS:
     void keepTryingRequested();
     void editRequested();
     void detailsRequested();
+    void searchRequested();
+    void sendHeldRequested();
+    void deleteHeldRequested();
+    void messageWanted(const QString &room, qint64 place); // of this connection, perhaps in another room
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -83,6 +90,8 @@ private:
     void showHeader();
     void showTyping();
     void showStatus();
+    void showAsking();
+    QString roomThatAsks() const; // this one before others; empty: none
     void showFileLimit();
     void send(const QString &text, const QVector<FilePart> &files);
     void sendOne(const QString &text, const std::optional<FilePart> &file);
@@ -100,10 +109,12 @@ private:
     QLabel *m_name = nullptr;
     QLabel *m_members = nullptr;
     ConnectionBanner *m_banner = nullptr;
+    AskingBar *m_asking = nullptr;
     TimelineView *m_timeline = nullptr;
     QLabel *m_typing = nullptr;
     Composer *m_composer = nullptr;
     DropHint *m_dropHint = nullptr;
+    FileSaver *m_saver = nullptr;
 };
 
 } // namespace parlance

@@ -15,24 +15,6 @@ QAccessibleInterface *timelineInterface(const QString &className, QObject *objec
     }
     return nullptr;
 }
-
-QString nameOf(RowAction action)
-{
-    switch (action) {
-    case RowAction::Send:
-        return QStringLiteral("send");
-    case RowAction::Resend:
-        return QStringLiteral("resend");
-    case RowAction::MarkAsSent:
-        return QStringLiteral("markAsSent");
-    case RowAction::Delete:
-        return QStringLiteral("delete");
-    case RowAction::ShowAll:
-        return QStringLiteral("showAll");
-    }
-    Q_UNREACHABLE();
-}
-
 } // namespace
 
 TimelineAccessible::TimelineAccessible(TimelineView *view)
@@ -172,7 +154,8 @@ QStringList TimelineRowAccessible::actionNames() const
 
 QString TimelineRowAccessible::localizedActionName(const QString &name) const
 {
-    for (const RowAction action : {RowAction::Send, RowAction::Resend, RowAction::MarkAsSent, RowAction::Delete, RowAction::ShowAll}) {
+    for (const RowAction action : {RowAction::Send, RowAction::Resend, RowAction::MarkAsSent, RowAction::Delete, RowAction::ShowAll,
+                                   RowAction::LoadFile, RowAction::OpenPicture, RowAction::SaveFile}) {
         if (name == nameOf(action))
             return textOf(action);
     }

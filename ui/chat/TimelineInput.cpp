@@ -31,6 +31,7 @@ TimelineView::Hit TimelineView::hit(const QPoint &point)
     result.onText = inside;
     result.link = placed->laid->linkAt(inRow);
     result.action = placed->laid->actionAt(inRow);
+    result.onFile = placed->laid->file && placed->laid->file->rect.contains(inRow);
     result.onState = placed->laid->stateRect.adjusted(-4, -4, 4, 4).contains(inRow);
     return result;
 }
@@ -46,7 +47,7 @@ void TimelineView::hover(const QPoint &point)
             row = at.row;
             if (at.action)
                 action = int(at.action - at.laid->actions.data());
-            shape = at.link || at.action ? Qt::PointingHandCursor : at.onText ? Qt::IBeamCursor : Qt::ArrowCursor;
+            shape = at.link || at.action || at.onFile ? Qt::PointingHandCursor : at.onText ? Qt::IBeamCursor : Qt::ArrowCursor;
         }
     } else if (m_selecting) {
         shape = Qt::IBeamCursor;
@@ -129,6 +130,11 @@ void TimelineView::mouseDoubleClickEvent(QMouseEvent *event)
     const Hit at = hit(event->position().toPoint());
     if (event->button() != Qt::LeftButton || at.row < 0 || at.action)
         return;
+    if (at.onFile) {
+        if (const auto actions = fileActions(m_model->at(at.row)); !actions.empty())
+            perform(actions.front(), at.row);
+        return;
+    }
     m_pressPoint = m_lastPoint = event->position().toPoint();
     m_sinceDoubleClick.start();
     m_pressedLink.clear();
@@ -241,6 +247,8 @@ void TimelineView::showTip(const QPoint &globalPosition, const QPoint &point)
         const Message &message = m_model->at(at.row);
         if (at.link)
             words = TimelineWords::link(at.link->target);
+        else if (at.onFile && message.file)
+            words = TimelineWords::file(*message.file, fileActions(message));
         else if (at.onState)
             words = message.state == DeliveryState::Failed ? TimelineWords::refusal(message)
                                                            : TimelineWords::state(message);
@@ -269,7 +277,7 @@ void TimelineView::contextMenuEvent(QContextMenuEvent *event)
     if (m_layout.rowCount() == 0)
         return;
     if (!currentIndex().isValid())
-        setCurrentIndex(moveCursor(MoveEnd, Qt::NoModifier));
+        setCurrentIndex(lastVisible());
     const int row = currentIndex().row();
     scrollTo(currentIndex());
     const QPoint corner(m_layout.style().bodyLeft, qMax(0, m_layout.topOf(row)) + m_layout.style().lineHeight);
@@ -321,12 +329,7 @@ void TimelineView::showMenu(const QPoint &globalPosition, int row, const TextSpa
     if (!actions.empty())
         menu->addSeparator();
     for (const RowAction action : actions) {
-        const char *name = action == RowAction::Send   ? "send"
-            : action == RowAction::Resend              ? "resend"
-            : action == RowAction::MarkAsSent          ? "markAsSent"
-            : action == RowAction::Delete              ? "delete"
-                                                       : "showAll";
-        add(textOf(action), name, [this, action](int at) { perform(action, at); });
+        add(textOf(action), "", [this, action](int at) { perform(action, at); })->setObjectName(nameOf(action));
     }
     menu->addSeparator();
     add(tr("Select all"), "selectAll", [this](int) { selectAll(); })->setShortcut(QKeySequence::SelectAll);
@@ -337,7 +340,9 @@ std::vector<RowAction> TimelineView::actionsFor(int row) const
 {
     if (!m_model || row < 0 || row >= m_model->rowCount())
         return {};
-    std::vector<RowAction> actions = actionsOf(m_model->at(row));
+    std::vector<RowAction> actions = fileActions(m_model->at(row));
+    for (const RowAction action : actionsOf(m_model->at(row)))
+        actions.push_back(action);
     for (const TimelineLayout::Placed &placed : m_layout.visible()) {
         if (placed.row != row)
             continue;
@@ -362,6 +367,11 @@ void TimelineView::perform(RowAction action, int row)
         return;
     case RowAction::Delete:
         Q_EMIT deleteRequested(id);
+        return;
+    case RowAction::LoadFile:
+    case RowAction::OpenPicture:
+    case RowAction::SaveFile:
+        performOnFile(action, m_model->at(row));
         return;
     case RowAction::ShowAll:
         m_layout.showAll(row);
@@ -407,17 +417,24 @@ void TimelineView::selectAll()
 
 // --- keyboard
 
+// Where the keyboard begins.
+QModelIndex TimelineView::lastVisible()
+{
+    m_layout.settle();
+    if (m_layout.rowCount() == 0)
+        return {};
+    return m_model->index(m_layout.visible().empty() ? m_layout.rowCount() - 1 : m_layout.visible().back().row);
+}
+
 QModelIndex TimelineView::moveCursor(CursorAction action, Qt::KeyboardModifiers)
 {
     const int last = m_layout.rowCount() - 1;
     if (last < 0)
         return {};
     m_layout.settle();
-    int row = currentIndex().row();
-    if (row < 0) {
-        row = m_layout.visible().empty() ? last : m_layout.visible().back().row;
-        return m_model->index(row);
-    }
+    const int row = currentIndex().row();
+    if (row < 0 && action != MoveHome && action != MoveEnd)
+        return lastVisible();
     const auto page = [&](int direction) {
         int room = viewport()->height() - m_layout.style().lineHeight;
         int to = row;
@@ -549,7 +566,7 @@ void TimelineView::focusInEvent(QFocusEvent *event)
         || event->reason() == Qt::ShortcutFocusReason;
     m_showsCurrent = m_showsCurrent || byKeyboard;
     if (!currentIndex().isValid() && m_model)
-        setCurrentIndex(moveCursor(MoveEnd, Qt::NoModifier));
+        setCurrentIndex(lastVisible());
     scheduleFrame();
 }
 

@@ -177,7 +177,7 @@ std::shared_ptr<const TimelineRow> TimelineLayout::laidOut(int row)
     if (const auto *cached = m_cache.object(key))
         return *cached;
     const bool whole = std::find(m_whole.begin(), m_whole.end(), m_model->index(row)) != m_whole.end();
-    std::shared_ptr<const TimelineRow> laid = TimelineRow::layOut(*m_model, row, m_style, whole);
+    std::shared_ptr<const TimelineRow> laid = TimelineRow::layOut(*m_model, row, m_style, whole, m_pictures);
     ++m_layoutsMade;
     m_heights.set(row, laid->height);
     m_cache.insert(key, new std::shared_ptr<const TimelineRow>(laid), 1 + int(laid->text.size() / 400));

@@ -38,6 +38,7 @@ public:
         int offset = 0; // how far the viewport's top lies below the top of the row
     };
 
+    void setPictures(PictureCache *pictures) { m_pictures = pictures; } // outlives this
     void setModel(const MessageModel *model);
     void setViewport(const TimelineStyle &style, int height); // a new width or font estimates all heights anew
     void setHeight(int height);
@@ -89,6 +90,7 @@ private:
     bool placeDown(); // false: the rows end above the viewport's bottom
 
     const MessageModel *m_model = nullptr;
+    PictureCache *m_pictures = nullptr;
     TimelineStyle m_style;
     int m_height = 0;
     int m_bottomPad = 0;

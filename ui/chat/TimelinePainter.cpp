@@ -1,6 +1,8 @@
 #include "ui/chat/TimelinePainter.h"
 
 #include "ui/chat/EmojiRuns.h"
+#include "ui/chat/FileIcon.h"
+#include "ui/chat/PictureCache.h"
 #include "ui/chat/TimelineWords.h"
 
 #include <QFontMetricsF>
@@ -72,9 +74,10 @@ void fillSign(QPainter &painter, const QRectF &rect, const QColor &color, const 
 
 } // namespace
 
-TimelinePainter::TimelinePainter(QPainter &painter, const TimelineStyle &style)
+TimelinePainter::TimelinePainter(QPainter &painter, const TimelineStyle &style, PictureCache &pictures)
     : m_painter(painter)
     , m_style(style)
+    , m_pictures(pictures)
 {
     m_painter.setRenderHint(QPainter::Antialiasing);
 }
@@ -104,6 +107,8 @@ void TimelinePainter::paint(const TimelineLayout::Placed &placed, const Message 
                            row.clock);
     }
     paintText(row, message, looks);
+    if (row.file && message.file)
+        paintFile(row, *message.file);
     paintBelow(row, message, looks);
     m_painter.translate(0, -placed.y);
 }
@@ -242,6 +247,38 @@ void TimelinePainter::paintText(const TimelineRow &row, const Message &message, 
         m_painter.setPen(block.code ? m_style.colors.code : words);
         block.layout->draw(&m_painter, block.position, selections, m_clip);
     }
+}
+
+void TimelinePainter::paintFile(const TimelineRow &row, const FilePart &file)
+{
+    const TimelineRow::File &placed = *row.file;
+    if (placed.isPicture) {
+        QPainterPath frame;
+        frame.addRoundedRect(placed.rect, 6, 6);
+        const QPixmap picture = m_pictures.pixmap(file);
+        if (picture.isNull()) {
+            m_painter.fillPath(frame, m_style.colors.codeBackground);
+            return;
+        }
+        m_painter.save();
+        m_painter.setRenderHint(QPainter::SmoothPixmapTransform);
+        m_painter.setClipPath(frame, Qt::IntersectClip);
+        m_painter.drawPixmap(placed.rect, picture, QRectF(picture.rect()));
+        m_painter.restore();
+        return;
+    }
+    m_painter.setPen(Qt::NoPen);
+    m_painter.setBrush(m_style.colors.codeBackground);
+    m_painter.drawRoundedRect(placed.rect, 6, 6);
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.setPen(QPen(m_style.colors.secondary, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    m_painter.drawPath(FileIcon::sheet(placed.icon.adjusted(1, 1, -1, -1)));
+    m_painter.setFont(m_style.text);
+    m_painter.setPen(m_style.colors.text);
+    drawWords(placed.namePosition, placed.name);
+    m_painter.setFont(m_style.small);
+    m_painter.setPen(m_style.colors.secondary);
+    m_painter.drawText(placed.detailsPosition, placed.details);
 }
 
 void TimelinePainter::paintBelow(const TimelineRow &row, const Message &message, const Looks &looks)

@@ -7,6 +7,8 @@ class QPainter;
 
 namespace parlance {
 
+class PictureCache;
+
 // Draws rows of the timeline. Words are always drawn as plain text; the states of own messages are drawn as paths, so
 // that no image has to be loaded.
 //
@@ -24,7 +26,7 @@ public:
         const TimelineRow::Action *hoveredAction = nullptr;
     };
 
-    TimelinePainter(QPainter &painter, const TimelineStyle &style);
+    TimelinePainter(QPainter &painter, const TimelineStyle &style, PictureCache &pictures);
 
     void paint(const TimelineLayout::Placed &placed, const Message &message, const Looks &looks);
     void paintEmpty(const QRect &area, const QString &words);
@@ -37,11 +39,13 @@ private:
     double drawWords(const QPointF &baseline, const QString &words);
     void drawCentred(const QRectF &area, const QString &letter);
     void paintText(const TimelineRow &row, const Message &message, const Looks &looks);
+    void paintFile(const TimelineRow &row, const FilePart &file);
     void paintBelow(const TimelineRow &row, const Message &message, const Looks &looks);
     void paintProgress(const TimelineRow &row);
 
     QPainter &m_painter;
     const TimelineStyle &m_style;
+    PictureCache &m_pictures;
     QRectF m_clip;
 };
 

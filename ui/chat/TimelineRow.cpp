@@ -3,6 +3,7 @@
 #include "models/MessageModel.h"
 #include "ui/Wording.h"
 #include "ui/chat/EmojiRuns.h"
+#include "ui/chat/PictureCache.h"
 #include "ui/chat/TimelineStyle.h"
 #include "ui/chat/TimelineWords.h"
 
@@ -26,9 +27,10 @@ QString initialOf(const QString &name)
 class Builder
 {
 public:
-    Builder(const MessageModel &model, int row, const TimelineStyle &style)
+    Builder(const MessageModel &model, int row, const TimelineStyle &style, PictureCache *pictures)
         : m_message(model.at(row))
         , m_style(style)
+        , m_pictures(pictures)
     {
         m_row.unread = row == model.firstUnread();
         if (model.startsDay(row))
@@ -43,7 +45,10 @@ public:
         placeAbove();
         fillText(whole);
         m_row.bodyTop = int(m_y);
-        placeText();
+        if (!m_message.file || !m_row.text.isEmpty())
+            placeText();
+        if (m_message.file)
+            placeFile(*m_message.file);
         placeBelow();
         m_y += m_style.rowPad + (m_message.kind == MessageKind::Notice ? m_style.rowPad * 2 : 0);
         m_row.height = int(std::ceil(m_y));
@@ -224,14 +229,53 @@ private:
         m_y += y;
     }
 
+    void placeFile(const FilePart &file)
+    {
+        const double gap = m_style.rowPad * 2.0;
+        m_y += m_row.lines.empty() ? m_style.rowPad : gap;
+        TimelineRow::File placed;
+        const auto facts = m_pictures ? m_pictures->facts(file) : std::nullopt;
+        placed.isPicture = facts && facts->isPicture;
+        if (placed.isPicture) {
+            QSizeF size = facts->shown;
+            if (size.width() > m_style.bodyWidth)
+                size.scale(m_style.bodyWidth, size.height(), Qt::KeepAspectRatio);
+            placed.rect = QRectF(QPointF(m_style.bodyLeft, m_y), size);
+        } else {
+            placeSheet(file, &placed);
+        }
+        m_y = placed.rect.bottom() + gap;
+        m_row.file = std::move(placed);
+    }
+
+    void placeSheet(const FilePart &file, TimelineRow::File *placed)
+    {
+        const QFontMetricsF names(m_style.text);
+        const double pad = m_style.codePad;
+        const double icon = m_style.lineHeight * 1.4;
+        const double most = qMin(m_style.bodyWidth, m_style.averageWidth * 48) - icon - 3 * pad;
+        placed->name = names.elidedText(Wording::name(file.name), Qt::ElideMiddle, most);
+        placed->details = TimelineWords::fileDetails(file, PictureCache::isHere(file));
+        const double width = qMax(names.horizontalAdvance(placed->name), QFontMetricsF(m_style.small).horizontalAdvance(placed->details));
+        const double height = m_style.lineHeight + m_style.smallHeight + pad;
+        placed->rect = QRectF(m_style.bodyLeft, m_y, icon + 3 * pad + qMin(width, most), height);
+        placed->icon = QRectF(m_style.bodyLeft + pad, m_y + (height - icon) / 2, icon, icon);
+        const double left = placed->icon.right() + pad;
+        placed->namePosition = QPointF(left, m_y + pad / 2 + m_style.baseline);
+        placed->detailsPosition = QPointF(left, m_y + pad / 2 + m_style.lineHeight + m_style.smallAscent);
+    }
+
     void placeBelow()
     {
         std::vector<RowAction> actions = actionsOf(m_message);
-        if (m_message.own && m_message.state != DeliveryState::None && !m_row.lines.empty()) {
-            const TimelineRow::Line &last = m_row.lines.back();
-            m_row.stateRect = QRectF(m_style.glyphLeft, last.top + (last.height - m_style.glyph) / 2, m_style.glyph,
-                                     m_style.glyph);
+        if (m_message.own && m_message.state != DeliveryState::None) {
+            const double bottom = m_row.file ? m_row.file->rect.bottom() - m_style.rowPad
+                : m_row.lines.empty()        ? m_y
+                                             : m_row.lines.back().top + (m_row.lines.back().height + m_style.glyph) / 2;
+            m_row.stateRect = QRectF(m_style.glyphLeft, bottom - m_style.glyph, m_style.glyph, m_style.glyph);
         }
+        if (m_message.file && !m_row.file->isPicture)
+            actions.push_back(PictureCache::isHere(*m_message.file) ? RowAction::SaveFile : RowAction::LoadFile);
         if (m_message.state == DeliveryState::InDoubt)
             m_row.note = TimelineWords::doubt();
         else if (m_message.state == DeliveryState::Failed)
@@ -271,6 +315,7 @@ private:
 
     const Message &m_message;
     const TimelineStyle &m_style;
+    PictureCache *m_pictures;
     TimelineRow m_row;
     double m_y = 0;
     bool m_cut = false;
@@ -279,9 +324,9 @@ private:
 } // namespace
 
 std::shared_ptr<const TimelineRow> TimelineRow::layOut(const MessageModel &model, int row, const TimelineStyle &style,
-                                                       bool whole)
+                                                       bool whole, PictureCache *pictures)
 {
-    return Builder(model, row, style).build(whole);
+    return Builder(model, row, style, pictures).build(whole);
 }
 
 int TimelineRow::positionAt(const QPointF &point, bool *inside) const
@@ -411,6 +456,29 @@ std::vector<RowAction> actionsOf(const Message &message)
     Q_UNREACHABLE();
 }
 
+QString nameOf(RowAction action)
+{
+    switch (action) {
+    case RowAction::Send:
+        return QStringLiteral("send");
+    case RowAction::Resend:
+        return QStringLiteral("resend");
+    case RowAction::MarkAsSent:
+        return QStringLiteral("markAsSent");
+    case RowAction::Delete:
+        return QStringLiteral("delete");
+    case RowAction::ShowAll:
+        return QStringLiteral("showAll");
+    case RowAction::LoadFile:
+        return QStringLiteral("loadFile");
+    case RowAction::OpenPicture:
+        return QStringLiteral("openPicture");
+    case RowAction::SaveFile:
+        return QStringLiteral("saveFile");
+    }
+    Q_UNREACHABLE();
+}
+
 QString textOf(RowAction action)
 {
     switch (action) {
@@ -424,6 +492,12 @@ QString textOf(RowAction action)
         return TimelineWords::tr("Delete");
     case RowAction::ShowAll:
         return TimelineWords::tr("Show the whole message");
+    case RowAction::LoadFile:
+        return TimelineWords::tr("Load");
+    case RowAction::OpenPicture:
+        return TimelineWords::tr("Open");
+    case RowAction::SaveFile:
+        return TimelineWords::tr("Save as…");
     }
     Q_UNREACHABLE();
 }

@@ -12,6 +12,7 @@
 namespace parlance {
 
 class MessageModel;
+class PictureCache;
 struct Message;
 struct TimelineStyle;
 
@@ -22,6 +23,9 @@ enum class RowAction {
     MarkAsSent,
     Delete,
     ShowAll, // the rest of a very long message
+    LoadFile,    // its bytes are not here
+    OpenPicture, // in the system's viewer: only what was decoded as one
+    SaveFile,
 };
 
 // One row of the timeline, laid out: where its parts stand (logical pixels, from the top left of the row) and its
@@ -46,6 +50,16 @@ struct TimelineRow
         int start;
         bool code;
         QPointF position;
+    };
+    struct File // what comes with the message: a picture, or a sheet with its name and size
+    {
+        QRectF rect;
+        bool isPicture = false;
+        QRectF icon;
+        QString name;          // as it fits
+        QPointF namePosition;  // of its baseline, as the next
+        QString details;
+        QPointF detailsPosition;
     };
     struct Action
     {
@@ -74,6 +88,7 @@ struct TimelineRow
     std::vector<Line> lines;
     std::vector<QRectF> codePanels;
     std::vector<QRectF> codePills; // grounds of inline code
+    std::optional<File> file;
     QString note;            // why it failed, that it may have been sent, how far it is
     std::optional<double> progress; // of a large message, 0 to 1
     QPointF notePosition;    // of its baseline
@@ -82,7 +97,7 @@ struct TimelineRow
     QRectF stateRect;        // empty: no state is drawn
 
     static std::shared_ptr<const TimelineRow> layOut(const MessageModel &model, int row, const TimelineStyle &style,
-                                                     bool whole);
+                                                     bool whole, PictureCache *pictures = nullptr);
 
     // The position in `text` nearest to the point; `inside` tells whether the point is on a letter.
     int positionAt(const QPointF &point, bool *inside = nullptr) const;
@@ -97,5 +112,6 @@ struct TimelineRow
 // Which actions a message offers.
 std::vector<RowAction> actionsOf(const Message &message);
 QString textOf(RowAction action);
+QString nameOf(RowAction action); // for programs: of menus and of screen readers
 
 } // namespace parlance

@@ -1,6 +1,7 @@
 #include "ui/chat/TimelineView.h"
 
 #include "models/MessageModel.h"
+#include "ui/chat/PictureCache.h"
 #include "ui/chat/TimelineAccessible.h"
 #include "ui/chat/TimelinePainter.h"
 #include "ui/chat/TimelineWords.h"
@@ -22,6 +23,7 @@ constexpr int frameMillis = 16;
 
 TimelineView::TimelineView(QWidget *parent)
     : QAbstractItemView(parent)
+    , m_pictures(new PictureCache(this))
     , m_button(new QPushButton(viewport()))
     , m_loadingLine(new QLabel(viewport()))
 {
@@ -39,6 +41,8 @@ TimelineView::TimelineView(QWidget *parent)
     viewport()->setMouseTracking(true);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
 
+    m_layout.setPictures(m_pictures);
+    connect(m_pictures, &PictureCache::looked, this, &TimelineView::pictureLooked);
     m_button->setObjectName(QStringLiteral("newMessagesButton"));
     m_button->setFocusPolicy(Qt::NoFocus); // the End key does the same
     m_button->setCursor(Qt::PointingHandCursor);
@@ -397,7 +401,8 @@ void TimelineView::paintEvent(QPaintEvent *event)
     const TimelineStyle &style = m_layout.style();
     QPainter painter(viewport());
     painter.fillRect(event->rect(), style.colors.background);
-    TimelinePainter rows(painter, style);
+    m_pictures->setRatio(devicePixelRatioF());
+    TimelinePainter rows(painter, style, *m_pictures);
     if (m_layout.rowCount() == 0) {
         if (!m_model || (m_model->isAtBegin() && m_model->isAtEnd())) // else they are on their way
             rows.paintEmpty(viewport()->rect(), tr("No messages yet"));

@@ -14,6 +14,8 @@ class QPushButton;
 
 namespace parlance {
 
+class PictureCache;
+
 // Where the person looks in a room, to come back to it after a switch of rooms.
 struct TimelineScrollState
 {
@@ -76,6 +78,9 @@ Q_SIGNALS:
     void markAsSentRequested(const QString &id);
     void deleteRequested(const QString &id);
     void linkActivated(const QUrl &url);
+    void loadFileRequested(const QString &serverId);
+    void openPictureRequested(const parlance::FilePart &file, const QByteArray &format);
+    void saveFileRequested(const parlance::FilePart &file);
     void olderRequested();             // near the first row: once until rows come or the person moves away
     void newerRequested();             // near the last row of a window that is not at the end
     void endRequested();               // the person wants to the end, which the model does not have
@@ -121,6 +126,7 @@ private:
         const TextSpan *link = nullptr;
         const TimelineRow::Action *action = nullptr;
         bool onState = false;
+        bool onFile = false;
         std::shared_ptr<const TimelineRow> laid; // keeps link and action alive
     };
     enum class Grain {
@@ -147,6 +153,11 @@ private:
     void placeLoading();
     double flashOf(int row) const; // 0: it does not light up
 
+    // TimelineFiles.cpp: what comes with messages
+    void pictureLooked(const QByteArray &sha256);
+    std::vector<RowAction> fileActions(const Message &message) const; // the first one is that of a double click
+    void performOnFile(RowAction action, const Message &message);
+
     // TimelineInput.cpp: pointer, keyboard, menu
     Hit hit(const QPoint &point);
     void hover(const QPoint &point);
@@ -157,8 +168,10 @@ private:
     void showMenu(const QPoint &globalPosition, int row, const TextSpan *link);
     void showTip(const QPoint &globalPosition, const QPoint &point);
     void moveCurrent(int row);
+    QModelIndex lastVisible();
 
     MessageModel *m_model = nullptr;
+    PictureCache *m_pictures = nullptr;
     TimelineLayout m_layout;
     TimelineSelection m_selection;
     QPushButton *m_button = nullptr;

@@ -136,6 +136,21 @@ QString TimelineWords::refusal(const Message &message)
     Q_UNREACHABLE();
 }
 
+QString TimelineWords::fileDetails(const FilePart &file, bool here)
+{
+    const QString size = Wording::size(file.size);
+    return here ? size : tr("%1, not loaded", "the size of a file").arg(size);
+}
+
+QString TimelineWords::file(const FilePart &file, const std::vector<RowAction> &actions)
+{
+    const QString what = tr("%1, %2", "file name, size").arg(Wording::name(file.name), Wording::size(file.size));
+    if (actions.empty())
+        return what;
+    //: a tool tip; %1: name and size of a file, %2: "Open", "Load" or "Save as…"
+    return tr("%1\nDouble click: %2").arg(what, textOf(actions.front()));
+}
+
 QString TimelineWords::doubt()
 {
     return tr("May have been sent");
@@ -171,7 +186,11 @@ QString TimelineWords::link(const QUrl &url)
 QString TimelineWords::describe(const MessageModel &model, int row)
 {
     const Message &message = model.at(row);
-    const QString words = content(message);
+    QString words = content(message);
+    if (message.file) {
+        const QString file = tr("file %1, %2", "name, size; read aloud").arg(Wording::name(message.file->name), Wording::size(message.file->size));
+        words = words.isEmpty() ? file : tr("%1. %2", "one part of a row after another, read aloud").arg(words, file);
+    }
     QStringList parts;
     if (row == model.firstUnread())
         parts << unreadMarker();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/RoomTimeline.h"
+#include "ui/chat/TimelineRow.h"
 
 #include <QCoreApplication>
 #include <QDate>
@@ -30,6 +31,8 @@ public:
     static QString label(const Message &message); // above an unreadable frame; empty for all others
     static QString state(const Message &message); // "Queued, waits for the connection"; empty when there is none
     static QString refusal(const Message &message);
+    static QString fileDetails(const FilePart &file, bool here); // "2.3 MB", "2.3 MB, not loaded"
+    static QString file(const FilePart &file, const std::vector<RowAction> &actions); // its tool tip
     static QString doubt();
     static QString held(HoldReason reason);       // why it waits for the person's word
     static QString progress(double share);        // "Sending, 43 %"
