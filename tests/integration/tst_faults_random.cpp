@@ -18,6 +18,7 @@ private Q_SLOTS:
     void oracleSeesWhatIsWrong_data();
     void oracleSeesWhatIsWrong();
     void promisesHoldUnderFire();
+    void nothingVanishesWithoutReceipts();
 };
 
 namespace {
@@ -159,6 +160,28 @@ void tst_FaultsRandom::promisesHoldUnderFire()
     QCOMPARE(outcome.ownDescriptors, 0);
     QVERIFY2(outcome.moreDescriptors <= 0, qPrintable(QString::number(outcome.moreDescriptors)));
     QVERIFY2(outcome.moreKiB < 32 * 1024, qPrintable(QString::number(outcome.moreKiB)));
+}
+
+// The broadcast server of the tutorials: no receipts, no ids. What was written is there, or its sender knows that it may not
+// be; what was not written waits; nothing is sent a second time unless a person says so, and nobody does here.
+void tst_FaultsRandom::nothingVanishesWithoutReceipts()
+{
+    FaultRun::Options options;
+    options.pair = FaultPair::parlanceAndMinimal();
+    options.schedule.seed = seed();
+    options.schedule.clients = 3;
+    options.schedule.duration = milliseconds(6000);
+    options.schedule.meanGap = milliseconds(400);
+    qInfo("PARLANCE_SEED=%u repeats this schedule", options.schedule.seed);
+    FaultRun run(options);
+    const FaultRun::Outcome outcome = run.run();
+    const FaultVerdict verdict = judgeForgetfulServer(outcome.evidence);
+    qInfo("%d faults, %d messages, %d lives; %s", outcome.faults, verdict.messages, outcome.lives, qPrintable(found(verdict)));
+    QVERIFY2(outcome.problems.isEmpty(), qPrintable(outcome.problems.join(u"; ")));
+    QVERIFY2(verdict.isClean(), qPrintable(verdict.details.join(u'\n')));
+    QVERIFY(outcome.faults > 0);
+    QVERIFY2(verdict.messages >= 20, qPrintable(QString::number(verdict.messages)));
+    QCOMPARE(outcome.ownDescriptors, 0);
 }
 
 QTEST_GUILESS_MAIN(tst_FaultsRandom)

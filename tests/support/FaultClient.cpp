@@ -19,7 +19,7 @@ FaultClient::~FaultClient()
 void FaultClient::start()
 {
     ++m_lives;
-    m_state.clear();
+    setState({});
     m_members = 0;
     m_buffer.clear();
     m_exitCode.reset();
@@ -28,13 +28,10 @@ void FaultClient::start()
     connect(m_process.get(), &QProcess::readyReadStandardError, this, [this] { m_errors += m_process->readAllStandardError(); });
     connect(m_process.get(), &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
         m_exitCode = status == QProcess::NormalExit ? code : -1;
-        m_state.clear();
+        setState({});
         Q_EMIT left();
     });
-    m_process->start(QStringLiteral(PARLANCE_CLI_PATH),
-                     QStringList{u"connect"_s, u"--jsonl"_s, u"--user"_s, m_setup.user, u"--room"_s, m_setup.room, u"--retries"_s,
-                                 u"1000000"_s, u"--state-dir"_s, m_setup.stateDir}
-                         + m_setup.more + QStringList{m_setup.url.toString()});
+    m_process->start(m_setup.program, m_setup.arguments);
 }
 
 void FaultClient::kill()
@@ -46,7 +43,7 @@ void FaultClient::kill()
     m_process->waitForFinished();
     read(); // what it had said before
     m_errors += m_process->readAllStandardError();
-    m_state.clear();
+    setState({});
     m_process.reset();
 }
 
@@ -97,7 +94,7 @@ void FaultClient::take(const QJsonObject &event)
         if (!event.value(u"own").toBool())
             m_shown.append(event.value(u"text").toString());
     } else if (kind == u"state") {
-        m_state = event.value(u"state").toString();
+        setState(event.value(u"state").toString());
     } else if (kind == u"members") {
         m_members = event.value(u"users").toArray().size();
     }
@@ -119,6 +116,18 @@ void FaultClient::takeDelivery(const QJsonObject &event)
     m_open += int(isOpen(message.state)) - int(isOpen(before));
     m_doubtful += int(message.state == u"inDoubt") - int(before == u"inDoubt");
     m_lastSeq = qMax(m_lastSeq, event.value(u"seq").toInteger());
+}
+
+void FaultClient::setState(const QString &state)
+{
+    const bool wasReady = isReady();
+    m_state = state;
+    if (wasReady && !isReady() && m_state != u"checking") {
+        m_outage.start();
+    } else if (!wasReady && isReady() && m_outage.isValid()) {
+        m_outages.append(m_outage.elapsed());
+        m_outage.invalidate();
+    }
 }
 
 bool FaultClient::isOpen(const QString &state)

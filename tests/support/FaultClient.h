@@ -2,16 +2,16 @@
 
 #include "support/FaultOracle.h"
 
+#include <QElapsedTimer>
 #include <QJsonObject>
 #include <QProcess>
-#include <QUrl>
 
 #include <memory>
 
 namespace parlance {
 
-// A person at `parlance-cli connect` with a state directory, over as many lives of the process as it takes: what was typed,
-// and what it told of it.
+// A person at a program that takes lines and tells events as `parlance-cli connect --jsonl` does, over as many lives of the
+// process as it takes: what was typed, and what it told of it.
 //
 // Thread: the test's, with an event loop. Lifetime: the process ends with this object.
 class FaultClient : public QObject
@@ -21,10 +21,8 @@ class FaultClient : public QObject
 public:
     struct Setup {
         QString user;
-        QString room;
-        QUrl url;
-        QString stateDir;
-        QStringList more; // options
+        QString program;
+        QStringList arguments;
     };
 
     explicit FaultClient(const Setup &setup);
@@ -46,6 +44,7 @@ public:
     int open() const { return m_open; }             // queued, and not settled
     int doubtful() const { return m_doubtful; }     // of these, in doubt
     qint64 lastSeq() const { return m_lastSeq; }    // seen or delivered
+    const QVector<qint64> &outages() const { return m_outages; } // ms from the loss of a link to the next readiness
     FaultEvidence::Client evidence() const;         // without the history
     QByteArray errors() const { return m_errors; }
 
@@ -56,6 +55,7 @@ private:
     void read();
     void take(const QJsonObject &event);
     void takeDelivery(const QJsonObject &event);
+    void setState(const QString &state);
     static bool isOpen(const QString &state);
 
     const Setup m_setup;
@@ -63,6 +63,8 @@ private:
     QByteArray m_buffer;
     QByteArray m_errors;
     QString m_state;
+    QElapsedTimer m_outage;
+    QVector<qint64> m_outages;
     qsizetype m_members = 0;
     int m_lives = 0;
     int m_open = 0;

@@ -1,5 +1,7 @@
 #include "support/FaultRun.h"
 
+#include "cli/Options.h"
+
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
@@ -29,6 +31,27 @@ QString textOf(const QString &user, int number)
 }
 
 } // namespace
+
+FaultPair FaultPair::parlanceAndRoom()
+{
+    FaultPair pair;
+    pair.serverOptions = QStringList{u"--state"_s, u"@LOG@"_s};
+    pair.program = QStringLiteral(PARLANCE_CLI_PATH);
+    pair.arguments = QStringList{u"connect"_s, u"--jsonl"_s, u"--user"_s, u"@USER@"_s, u"--room"_s, u"@ROOM@"_s, u"--retries"_s,
+                                 u"1000000"_s, u"--state-dir"_s, u"@STATE@"_s, u"@URL@"_s};
+    return pair;
+}
+
+FaultPair FaultPair::parlanceAndMinimal()
+{
+    FaultPair pair = parlanceAndRoom();
+    pair.server = u"minimal"_s;
+    pair.serverOptions = QStringList{u"--log"_s, u"@LOG@"_s};
+    pair.arguments.insert(1, u"--dialect=minimal"_s);
+    pair.tellsMembers = false;
+    pair.numbers = false;
+    return pair;
+}
 
 FaultRun::FaultRun(const Options &options) : m_options(options), m_timers(std::make_unique<QObject>()) {}
 
@@ -71,7 +94,9 @@ FaultRun::Outcome FaultRun::run()
 
 bool FaultRun::begin()
 {
-    m_server = std::make_unique<NodeServer>(u"room"_s, QStringList{u"--state"_s, m_dir.filePath(u"log"_s)});
+    QStringList serverOptions = m_options.pair.serverOptions;
+    serverOptions.replaceInStrings(u"@LOG@"_s, m_dir.filePath(u"log"_s));
+    m_server = std::make_unique<NodeServer>(m_options.pair.server, serverOptions);
     if (!m_server->start()) {
         problem(QString::fromUtf8(m_server->errorText()));
         return false;
@@ -84,10 +109,9 @@ bool FaultRun::begin()
             problem(u"a proxy cannot listen"_s);
             return false;
         }
-        person.client = std::make_unique<FaultClient>(
-            FaultClient::Setup{u"user%1"_s.arg(i + 1), room, person.proxy->url(m_server->url()), stateDir(i), {}});
+        person.client = std::make_unique<FaultClient>(setupOf(i, person.proxy->url(m_server->url())));
         QObject::connect(person.client.get(), &FaultClient::left, person.client.get(), [this, i] {
-            if (!m_healing || m_people.at(size_t(i)).client->exitCode() != 0)
+            if (!m_ending)
                 startAgain(i, milliseconds(200)); // it gave up: a person would try again
         });
         person.client->start();
@@ -96,13 +120,25 @@ bool FaultRun::begin()
     // What is said before somebody is there is no loss to them.
     const bool allThere = waitFor([this] {
         return std::all_of(m_people.cbegin(), m_people.cend(), [this](const Person &person) {
-            return person.client->isReady() && person.client->members() == qsizetype(m_people.size());
+            return person.client->isReady()
+                   && (!m_options.pair.tellsMembers || person.client->members() == qsizetype(m_people.size()));
         });
     }, patience);
     if (!allThere)
         problem(u"not everybody got into the room"_s);
     noteBegin();
     return allThere;
+}
+
+FaultClient::Setup FaultRun::setupOf(int person, const QUrl &url) const
+{
+    const QString user = u"user%1"_s.arg(person + 1);
+    FaultClient::Setup setup{user, m_options.pair.program, m_options.pair.arguments};
+    setup.arguments.replaceInStrings(u"@USER@"_s, user);
+    setup.arguments.replaceInStrings(u"@ROOM@"_s, room);
+    setup.arguments.replaceInStrings(u"@STATE@"_s, stateDir(person));
+    setup.arguments.replaceInStrings(u"@URL@"_s, url.toString());
+    return setup;
 }
 
 QString FaultRun::stateDir(int person) const
@@ -178,7 +214,7 @@ void FaultRun::startAgain(int person, milliseconds pause)
 void FaultRun::noteBegin()
 {
     for (Person &person : m_people) {
-        if (!person.begin && person.client->isReady() && person.client->members() > 0)
+        if (!person.begin && person.client->isReady() && (!m_options.pair.tellsMembers || person.client->members() > 0))
             person.begin = figuresOf(person.client->processId());
     }
 }
@@ -186,7 +222,6 @@ void FaultRun::noteBegin()
 void FaultRun::healAll()
 {
     m_timers.reset();
-    m_healing = true;
     startServer();
     for (Person &person : m_people) {
         m_outcome.faults += person.proxy->faultCount();
@@ -197,13 +232,14 @@ void FaultRun::healAll()
     }
 }
 
-// Until every message has its end, and everybody has seen the last one.
-bool FaultRun::settle()
+// Until every message has its end: delivered, or in doubt, which waits for a person and holds what is behind it.
+void FaultRun::settle()
 {
     const bool settled = waitFor([this] {
         noteBegin();
-        return std::all_of(m_people.cbegin(), m_people.cend(),
-                           [](const Person &person) { return person.client->isReady() && person.client->open() == 0; });
+        return std::all_of(m_people.cbegin(), m_people.cend(), [](const Person &person) {
+            return person.client->isReady() && (person.client->open() == 0 || person.client->doubtful() > 0);
+        });
     }, m_options.settling);
     if (!settled) {
         for (const Person &person : m_people) {
@@ -212,6 +248,12 @@ bool FaultRun::settle()
                             .arg(person.client->isReady() ? u"ready"_s : u"not ready"_s));
         }
     }
+    if (m_options.pair.numbers)
+        awaitLastMessage();
+}
+
+void FaultRun::awaitLastMessage()
+{
     qint64 last = 0;
     for (const LoggedMessage &message : readLog())
         last = qMax(last, message.seq);
@@ -220,13 +262,13 @@ bool FaultRun::settle()
     }, patience);
     if (!seen)
         problem(u"not everybody saw the last message"_s);
-    return settled && seen;
 }
 
 void FaultRun::compareFigures()
 {
     for (const Person &person : m_people) {
         m_outcome.lives += person.client->lives();
+        m_outcome.outages += person.client->outages();
         if (!person.begin)
             continue;
         const Figures end = figuresOf(person.client->processId());
@@ -237,17 +279,18 @@ void FaultRun::compareFigures()
 
 void FaultRun::endAll()
 {
+    m_ending = true;
     for (const Person &person : m_people)
         person.client->endInput();
     const bool ended = waitFor([this] {
-        return std::all_of(m_people.cbegin(), m_people.cend(),
-                           [](const Person &person) { return !person.client->isRunning() && person.client->exitCode() == 0; });
+        return std::all_of(m_people.cbegin(), m_people.cend(), [](const Person &person) { return !person.client->isRunning(); });
     }, patience);
-    if (ended)
-        return;
+    if (!ended)
+        problem(u"not everybody ended"_s);
     for (const Person &person : m_people) {
         const std::optional<int> code = person.client->exitCode();
-        if (code != 0) {
+        const int wanted = person.client->open() > 0 ? int(ExitCode::Unsettled) : int(ExitCode::Done);
+        if (code != wanted) {
             problem(u"%1 ended with %2: %3"_s.arg(person.client->evidence().user, code ? QString::number(*code) : u"nothing"_s,
                                                   QString::fromUtf8(person.client->errors().right(400))));
         }
@@ -260,7 +303,8 @@ void FaultRun::collect()
     for (int i = 0; i < int(m_people.size()); ++i) {
         FaultEvidence::Client client = m_people.at(size_t(i)).client->evidence();
         m_people.at(size_t(i)).client->kill(); // one that did not end keeps its store locked
-        client.history = readHistory(i);
+        if (m_options.pair.keepsHistory)
+            client.history = readHistory(i);
         m_outcome.evidence.clients.append(client);
     }
 }

@@ -12,6 +12,20 @@
 
 namespace parlance {
 
+// A client and a server that are put under fire together.
+struct FaultPair {
+    QString server = QStringLiteral("room"); // tests/servers/<name>
+    QStringList serverOptions;               // @LOG@: where it keeps what it has taken
+    QString program;
+    QStringList arguments;                   // @URL@, @USER@, @ROOM@ and @STATE@ stand for what they say
+    bool tellsMembers = true;                // who is in the room
+    bool numbers = true;                     // the server's messages have numbers
+    bool keepsHistory = true;                // and parlance-cli reads it
+
+    static FaultPair parlanceAndRoom();
+    static FaultPair parlanceAndMinimal();
+};
+
 // Several people at a server, each behind a faulty network of their own, while things go wrong by a schedule; in the end
 // everything heals, and what everybody saw is compared with the server's own log.
 //
@@ -21,6 +35,7 @@ class FaultRun
 public:
     struct Options {
         FaultScheduleOptions schedule;
+        FaultPair pair = FaultPair::parlanceAndRoom();
         milliseconds typing{150};    // from one message of a client to its next, on average
         milliseconds settling{60000}; // at most, until everything is settled after the last fault
     };
@@ -30,6 +45,7 @@ public:
         int shots = 0;
         int faults = 0;       // that were done to at least one connection or process
         int lives = 0;        // of all clients' processes
+        QVector<qint64> outages; // ms, from the loss of a link to the next readiness
         milliseconds settled{0};
         // Of the clients' last lives, at their first moment in the room and at the end: the most that one grew.
         qint64 moreDescriptors = 0;
@@ -63,13 +79,15 @@ private:
     void startAgain(int person, milliseconds pause);
     void noteBegin();
     void healAll();
-    bool settle();
+    void settle();
+    void awaitLastMessage();
     void compareFigures();
     void endAll();
     void collect();
     QVector<LoggedMessage> readLog() const;
     QVector<LoggedMessage> readHistory(int person);
     QString stateDir(int person) const;
+    FaultClient::Setup setupOf(int person, const QUrl &url) const;
     void problem(const QString &words);
     template<typename Condition> bool waitFor(Condition condition, milliseconds time);
 
@@ -80,7 +98,7 @@ private:
     std::unique_ptr<NodeServer> m_server;
     std::vector<Person> m_people;
     std::unique_ptr<QObject> m_timers; // ends with the faults
-    bool m_healing = false;
+    bool m_ending = false;
     Outcome m_outcome;
 };
 
