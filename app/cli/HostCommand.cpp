@@ -16,6 +16,7 @@ HostCommand::HostCommand(HostOptions options, const Stdio &stdio, QObject *paren
     server.hub.serverName = QStringLiteral("Parlance");
     server.hub.token = m_options.token;
     server.port = m_options.port;
+    server.envelope = {m_options.envelope, m_options.envelope.on};
     if (m_options.lan) {
         server.address = QHostAddress(QHostAddress::Any);
         if (server.hub.token.isEmpty())

@@ -1,6 +1,7 @@
 #include "cli/Options.h"
 
 #include "cli/ConnectLine.h"
+#include "cli/EnvelopeLine.h"
 #include "cli/FaultsLine.h"
 #include "cli/HistoryLine.h"
 #include "cli/OptionReader.h"
@@ -46,6 +47,7 @@ Command parseHost(const QStringList &arguments)
              "Listens on all network interfaces, not only on this computer, and asks for a join token, which the printed links "
              "hold.");
     line.add("token-env", "Asks for the token in this environment variable.", "VAR");
+    addEnvelopeOptions(line, "Asks for envelopes around every message: digest (SHA-256) or hmac (HMAC-SHA-256 with a key).");
     if (const auto early = line.parse(arguments))
         return *early;
     if (!line.positional().isEmpty())
@@ -57,6 +59,8 @@ Command parseHost(const QStringList &arguments)
         return *mistake;
     options.port = quint16(port);
     options.lan = line.isSet("lan");
+    if (const auto mistake = readEnvelope(line, &options.envelope))
+        return *mistake;
     if (const auto mistake = line.readVariable("token-env", &options.token))
         return *mistake;
     if (line.isSet("token-env") && options.token.isEmpty()) {

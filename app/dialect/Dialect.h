@@ -109,7 +109,8 @@ public:
     virtual QByteArray state() const { return {}; }
     virtual void restore(const QByteArray &) {}
 
-    // What carries the frames divides messages: they may have this many bytes, whatever the server says of its frames.
+    // What carries the frames can divide messages: where the server takes them in parts, they may have this many bytes,
+    // whatever it says of its frames. Called before the first link.
     virtual void setLargestMessage(qint64) {}
 
     // True where the dialect knows rooms; else everything is in one room that bears the profile's name.

@@ -39,6 +39,7 @@ QString refusalOf(const QString &frame)
 EnvelopeDialect::EnvelopeDialect(std::unique_ptr<Dialect> inner, EnvelopeSettings settings, ClockNow clock)
     : m_inner(std::move(inner)), m_channel(std::move(settings)), m_clock(std::move(clock))
 {
+    m_inner->setLargestMessage(largestDivided);
 }
 
 Actions EnvelopeDialect::packed(Actions actions)
@@ -66,7 +67,6 @@ void EnvelopeDialect::agree(DeliveryPromise &promise)
 {
     m_ready = true;
     m_channel.agree(promise.chunks, promise.maxMessage);
-    m_inner->setLargestMessage(promise.chunks ? largestDivided : 0);
     // A file travels as base64 here, in chunks or in one frame.
     if (promise.chunks)
         promise.maxFile = std::min(promise.maxFile, largestBinary - headerSpace);

@@ -135,6 +135,7 @@ Actions RoomChat::welcome(const QJsonObject &frame)
     m_welcomed = true;
     m_session = stringAt(frame, "session"_L1);
     m_promise = room::promise(frame.value("capabilities"_L1).toObject());
+    m_promise.chunks = m_promise.chunks && m_largestMessage > 0;
     const bool resumed = frame.value("resumed"_L1).toBool();
     const QHash<QString, qint64> rejoined = resumed ? m_log.highestSeen() : QHash<QString, qint64>();
     m_log.welcomed(resumed, m_promise.history);
@@ -355,7 +356,7 @@ Result<OutFrame> RoomChat::encode(const OutgoingMessage &message) const
     }
     const QString text = compactJson(object);
     // Counted only where a frame could come near the limit: no UTF-16 unit takes more than three bytes of UTF-8.
-    const qint64 largest = m_largestMessage > 0 ? m_largestMessage : m_promise.maxMessage;
+    const qint64 largest = m_promise.chunks ? m_largestMessage : m_promise.maxMessage;
     if (largest > 0 && text.size() > largest / 3) {
         const qint64 bytes = text.toUtf8().size();
         if (bytes > largest)

@@ -64,7 +64,7 @@ private:
     QSet<QString> m_joined; // confirmed on this link
     QString m_session;      // the server's; kept over links
     DeliveryPromise m_promise;
-    qint64 m_largestMessage = 0; // 0: the server's
+    qint64 m_largestMessage = 0; // of one that is divided; 0: nothing divides them
     FileRequests m_files;
     bool m_welcomed = false;
     // encode() is const in what it answers; that an id was ours has to be remembered all the same.

@@ -3,6 +3,8 @@
 #include "dialect/FileFrame.h"
 #include "dialect/JsonText.h"
 
+#include <algorithm>
+
 namespace parlance::room {
 
 using namespace Qt::StringLiterals;
@@ -61,9 +63,11 @@ DeliveryPromise promise(const QJsonObject &capabilities)
     promise.dedupes = capabilities.value("dedupe"_L1).toBool();
     promise.resumes = capabilities.value("resume"_L1).toBool();
     promise.history = capabilities.value("history"_L1).toBool();
+    promise.chunks = capabilities.value("chunks"_L1).toBool();
     promise.files = capabilities.value("files"_L1).toBool();
     promise.binary = capabilities.value("binary"_L1).toBool();
     promise.maxFile = integer(capabilities.value("maxFile"_L1)).value_or(0);
+    promise.messagesPerSecond = int(std::min<qint64>(integer(capabilities.value("rate"_L1)).value_or(0), 1'000'000));
     promise.maxMessage = integer(capabilities.value("maxMessage"_L1)).value_or(0);
     return promise;
 }

@@ -40,6 +40,17 @@ constexpr std::array proxyNames{
     Name<ProxySettings::Kind>{ProxySettings::Kind::Socks5, QLatin1StringView("socks5")},
 };
 
+constexpr std::array algorithmNames{
+    Name<EnvelopeSettings::Algorithm>{EnvelopeSettings::Algorithm::Digest, QLatin1StringView("digest")},
+    Name<EnvelopeSettings::Algorithm>{EnvelopeSettings::Algorithm::Hmac, QLatin1StringView("hmac")},
+};
+
+constexpr std::array compressionNames{
+    Name<EnvelopeSettings::Compression>{EnvelopeSettings::Compression::None, QLatin1StringView("none")},
+    Name<EnvelopeSettings::Compression>{EnvelopeSettings::Compression::Deflate, QLatin1StringView("deflate")},
+    Name<EnvelopeSettings::Compression>{EnvelopeSettings::Compression::Gzip, QLatin1StringView("gzip")},
+};
+
 template<typename Table, typename E>
 QString nameOf(const Table &table, E value)
 {
@@ -140,6 +151,33 @@ void readTlsFiles(JsonFields &fields, const QJsonValue &json, TlsFiles *out)
     fields.take(files);
 }
 
+QJsonObject envelopeToJson(const EnvelopeSettings &envelope)
+{
+    return {
+        {QStringLiteral("on"), envelope.on},
+        {QStringLiteral("algorithm"), nameOf(algorithmNames, envelope.algorithm)},
+        {QStringLiteral("compression"), nameOf(compressionNames, envelope.compression)},
+        {QStringLiteral("compressAbove"), envelope.compressAbove},
+        {QStringLiteral("key"), envelope.key},
+    };
+}
+
+void readEnvelope(JsonFields &fields, const QJsonValue &json, EnvelopeSettings *out)
+{
+    if (json.isUndefined())
+        return;
+    JsonFields envelope(json, QStringLiteral("/envelope"));
+    envelope.read("on", &out->on);
+    readName(envelope, "algorithm", algorithmNames, &out->algorithm);
+    readName(envelope, "compression", compressionNames, &out->compression);
+    envelope.read("key", &out->key);
+    const QJsonValue above = json.toObject().value(QLatin1StringView("compressAbove"));
+    if (!above.isUndefined() && above.toInteger(-1) < 0)
+        envelope.fail("compressAbove", QStringLiteral("a number of bytes expected"));
+    out->compressAbove = above.toInteger(out->compressAbove);
+    fields.take(envelope);
+}
+
 // Close codes of the range that RFC 6455 section 7.4.2 leaves to applications.
 void readCodes(JsonFields &fields, const char *key, QList<int> *out)
 {
@@ -179,6 +217,7 @@ QJsonObject profileToJson(const Profile &profile)
         {QStringLiteral("token"), profile.token},
         {QStringLiteral("dialect"), nameOf(dialectNames, profile.dialect)},
         {QStringLiteral("mapping"), profile.mapping},
+        {QStringLiteral("envelope"), envelopeToJson(profile.envelope)},
         {QStringLiteral("rooms"), QJsonArray::fromStringList(profile.rooms)},
         {QStringLiteral("headers"), headers},
         {QStringLiteral("subprotocols"), QJsonArray::fromStringList(profile.subprotocols)},
@@ -209,6 +248,7 @@ Result<Profile> profileFromJson(const QJsonObject &json)
     fields.read("token", &profile.token);
     readName(fields, "dialect", dialectNames, &profile.dialect);
     fields.read("mapping", &profile.mapping);
+    readEnvelope(fields, json.value(QLatin1StringView("envelope")), &profile.envelope);
     fields.read("rooms", &profile.rooms);
     readHeaders(fields, &profile.headers);
     fields.read("subprotocols", &profile.subprotocols);

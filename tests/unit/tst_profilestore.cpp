@@ -24,6 +24,11 @@ Profile fullProfile()
     profile.token = QStringLiteral("s3cret");
     profile.dialect = DialectKind::JsonChat;
     profile.mapping = {{QStringLiteral("text"), QStringLiteral("/text")}};
+    profile.envelope.on = true;
+    profile.envelope.algorithm = EnvelopeSettings::Algorithm::Hmac;
+    profile.envelope.compression = EnvelopeSettings::Compression::Gzip;
+    profile.envelope.compressAbove = 4096;
+    profile.envelope.key = QStringLiteral("kéy");
     profile.rooms = {QStringLiteral("lobby"), QStringLiteral("开发")};
     profile.headers = {{QStringLiteral("X-B"), QStringLiteral("2")}, {QStringLiteral("X-A"), QStringLiteral("1")}};
     profile.subprotocols = {QStringLiteral("chat.v2"), QStringLiteral("chat")};
@@ -116,7 +121,7 @@ void TestProfileStore::everyFieldIsInTheFile()
     const QJsonObject full = profileToJson(fullProfile());
     const QJsonObject defaults = profileToJson(Profile{});
     QCOMPARE(full.keys(), defaults.keys());
-    QCOMPARE(full.size(), 21);
+    QCOMPARE(full.size(), 22);
     for (const QString &key : full.keys())
         QVERIFY2(full.value(key) != defaults.value(key), qPrintable(key));
 }
@@ -174,6 +179,11 @@ void TestProfileStore::damage_data()
     QTest::newRow("url type") << profile("\"url\": []") << QStringLiteral("/profiles/0/url: string expected, array found");
     QTest::newRow("url") << profile("\"url\": \"http://a\"") << QStringLiteral("/profiles/0/url: \"http://a\" is not");
     QTest::newRow("dialect") << profile("\"dialect\": null") << QStringLiteral("/profiles/0/dialect: string expected, null found");
+    QTest::newRow("envelope") << profile("\"envelope\": 1") << QStringLiteral("/profiles/0/envelope: object expected, number found");
+    QTest::newRow("envelope, algorithm") << profile("\"envelope\": {\"algorithm\": \"md5\"}")
+                                         << QStringLiteral("/profiles/0/envelope/algorithm: \"md5\" is none of digest, hmac");
+    QTest::newRow("envelope, bound") << profile("\"envelope\": {\"compressAbove\": -1}")
+                                     << QStringLiteral("/profiles/0/envelope/compressAbove: a number of bytes expected");
     QTest::newRow("mapping") << profile("\"mapping\": \"x\"") << QStringLiteral("/profiles/0/mapping: object expected, string found");
     QTest::newRow("rooms") << profile("\"rooms\": \"lobby\"") << QStringLiteral("/profiles/0/rooms: array expected, string found");
     QTest::newRow("a room") << profile("\"rooms\": [\"a\", 7]") << QStringLiteral("/profiles/0/rooms/1: string expected, number found");
