@@ -2,12 +2,66 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>parlance::AskingBar</name>
+    <message numerus="yes">
+        <source>%Ln messages were written more than an hour ago, or for another server: they go only when you say so.</source>
+        <translation>
+            <numerusform>%Ln message was written more than an hour ago, or for another server: it goes only when you say so.</numerusform>
+            <numerusform>%Ln messages were written more than an hour ago, or for another server: they go only when you say so.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %Ln messages nobody knows whether they arrived: decide for each.</source>
+        <translation>
+            <numerusform>Of %Ln message nobody knows whether it arrived: decide about it.</numerusform>
+            <numerusform>Of %Ln messages nobody knows whether they arrived: decide for each.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>parlance::Attachments</name>
+    <message numerus="yes">
+        <source>At most %Ln files can be sent at once: send these first.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>parlance::ConnectionCommands</name>
     <message numerus="yes">
         <source>%Ln messages in it are not delivered. They are deleted.</source>
         <translation>
             <numerusform>%Ln message in it is not delivered. It is deleted.</numerusform>
             <numerusform>%Ln messages in it are not delivered. They are deleted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln messages that were not sent?</source>
+        <translation>
+            <numerusform>Delete %Ln message that was not sent?</numerusform>
+            <numerusform>Delete %Ln messages that were not sent?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>parlance::DeliveryWords</name>
+    <message numerus="yes">
+        <source>At most %Ln messages in a second: more of them wait here as queued.</source>
+        <translation>
+            <numerusform>At most %Ln message in a second: more of them wait here as queued.</numerusform>
+            <numerusform>At most %Ln messages in a second: more of them wait here as queued.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>parlance::HeartbeatWords</name>
+    <message numerus="yes">
+        <source>The last %Ln heartbeats; a tall bar is a long round trip, on a scale that grows tenfold from line to line.</source>
+        <translation>
+            <numerusform>The last heartbeat; a tall bar is a long round trip, on a scale that grows tenfold from line to line.</numerusform>
+            <numerusform>The last %Ln heartbeats; a tall bar is a long round trip, on a scale that grows tenfold from line to line.</numerusform>
         </translation>
     </message>
 </context>
@@ -30,29 +84,46 @@
     </message>
 </context>
 <context>
-    <name>parlance::MainWindow</name>
-    <message numerus="yes">
-        <source>%Ln messages are not sent yet.</source>
-        <translation>
-            <numerusform>%Ln message is not sent yet.</numerusform>
-            <numerusform>%Ln messages are not sent yet.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>They are lost when you quit now.</source>
-        <translation>
-            <numerusform>It is lost when you quit now.</numerusform>
-            <numerusform>They are lost when you quit now.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>parlance::Notifier</name>
     <message numerus="yes">
         <source>%Ln new messages</source>
         <translation>
             <numerusform>%Ln new message</numerusform>
             <numerusform>%Ln new messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>parlance::SearchWords</name>
+    <message numerus="yes">
+        <source>%Ln messages found</source>
+        <translation>
+            <numerusform>%Ln message found</numerusform>
+            <numerusform>%Ln messages found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The newest %Ln messages found</source>
+        <translation>
+            <numerusform>The newest message found</numerusform>
+            <numerusform>The newest %Ln messages found</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>parlance::StoreWording</name>
+    <message numerus="yes">
+        <source>%Ln received messages are shown and wait to be written.</source>
+        <translation>
+            <numerusform>%Ln received message is shown and waits to be written.</numerusform>
+            <numerusform>%Ln received messages are shown and wait to be written.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln received messages will be gone when Parlance ends: too many waited.</source>
+        <translation>
+            <numerusform>%Ln received message will be gone when Parlance ends: too many waited.</numerusform>
+            <numerusform>%Ln received messages will be gone when Parlance ends: too many waited.</numerusform>
         </translation>
     </message>
 </context>

@@ -32,6 +32,120 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
 </context>
 <context>
+    <name>parlance::AskingBar</name>
+    <message>
+        <source>Messages that wait for you</source>
+        <translation>等您决定的消息</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <comment>the messages</comment>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Go to the first of them</source>
+        <translation>转到其中第一条</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <comment>the messages</comment>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Send all that are held</source>
+        <translation>发送所有搁置的消息</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <comment>the messages</comment>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Delete all that are held</source>
+        <translation>删除所有搁置的消息</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages were written more than an hour ago, or for another server: they go only when you say so.</source>
+        <translation>
+            <numerusform>有 %Ln 条消息写于一小时以前，或是写给另一台服务器的：只有您同意才会发出。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %Ln messages nobody knows whether they arrived: decide for each.</source>
+        <translation>
+            <numerusform>有 %Ln 条消息不知是否已送达：请逐条决定。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>parlance::AttachmentCard</name>
+    <message>
+        <source>Reading…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>file name, size</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not send this file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not send %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>parlance::AttachmentStrip</name>
+    <message>
+        <source>Files to be sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>parlance::Attachments</name>
+    <message>
+        <source>Files can be sent as soon as the connection is up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This server takes no files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is too large: it has %2, and this server takes at most %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>At most %Ln files can be sent at once: send these first.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Together these files have more than %1: send some of them first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is a folder: send its files, or an archive of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is no ordinary file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” cannot be read: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>parlance::Composer</name>
     <message>
         <source>Message</source>
@@ -48,6 +162,14 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>Why the message was not accepted</source>
         <translation>消息未被接受的原因</translation>
+    </message>
+    <message>
+        <source>Send files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send files (%1)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -95,10 +217,6 @@ Running on Qt %1, built with Qt %2.</source>
         <translation>要移除连接“%1”吗？</translation>
     </message>
     <message>
-        <source>Its settings, its drafts and messages that are not sent yet are deleted from this computer.</source>
-        <translation>它的设置、草稿和尚未发送的消息都将从这台计算机上删除。</translation>
-    </message>
-    <message>
         <source>Remove</source>
         <translation>移除</translation>
     </message>
@@ -128,12 +246,187 @@ Running on Qt %1, built with Qt %2.</source>
         <source>Leave</source>
         <translation>离开</translation>
     </message>
+    <message>
+        <source>Its settings, drafts, messages and what is not sent yet are deleted from this computer.</source>
+        <translation>它的设置、草稿、消息和尚未发送的内容都会从这台计算机上删除。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln messages that were not sent?</source>
+        <translation>
+            <numerusform>删除 %Ln 条未发送的消息吗？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They were never sent, and cannot be brought back.</source>
+        <translation>它们从未发出，删除后无法找回。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
 </context>
 <context>
     <name>parlance::ConnectionTree</name>
     <message>
         <source>Connections</source>
         <translation>连接</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::DeliveryWords</name>
+    <message>
+        <source>What this server promises is known once the connection has been made.</source>
+        <translation>建立连接之后才知道这台服务器作何保证。</translation>
+    </message>
+    <message>
+        <source>Can a message of mine be lost?</source>
+        <translation>我的消息会丢失吗？</translation>
+    </message>
+    <message>
+        <source>Can a message be shown twice?</source>
+        <translation>消息会重复显示吗？</translation>
+    </message>
+    <message>
+        <source>In which order do messages stand?</source>
+        <translation>消息按什么顺序排列？</translation>
+    </message>
+    <message>
+        <source>What about messages from while I was away?</source>
+        <translation>我不在时的消息怎么办？</translation>
+    </message>
+    <message>
+        <source>What does the server limit?</source>
+        <translation>服务器有哪些限制？</translation>
+    </message>
+    <message>
+        <source>Confirms nothing</source>
+        <translation>不确认</translation>
+    </message>
+    <message>
+        <source>Confirms, drops doubles</source>
+        <translation>确认并去重</translation>
+    </message>
+    <message>
+        <source>Confirms</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>This server confirms nothing.</source>
+        <translation>这台服务器不作任何确认。</translation>
+    </message>
+    <message>
+        <source>This server sends every message back, and drops repeated ones.</source>
+        <translation>这台服务器发回每条消息，并丢弃重复的消息。</translation>
+    </message>
+    <message>
+        <source>This server confirms every message, and drops repeated ones.</source>
+        <translation>这台服务器确认每条消息，并丢弃重复的消息。</translation>
+    </message>
+    <message>
+        <source>This server sends every message back, and does not recognise repeated ones.</source>
+        <translation>这台服务器发回每条消息，但不识别重复的消息。</translation>
+    </message>
+    <message>
+        <source>This server confirms every message, and does not recognise repeated ones.</source>
+        <translation>这台服务器确认每条消息，但不识别重复的消息。</translation>
+    </message>
+    <message>
+        <source>The server said so itself when the connection was made.</source>
+        <translation>这是服务器在建立连接时自己声明的。</translation>
+    </message>
+    <message>
+        <source>The settings of this connection say so; Parlance cannot check it.</source>
+        <translation>这是此连接的设置所说的，Parlance 无法核实。</translation>
+    </message>
+    <message>
+        <source>Plain text has neither numbers nor confirmations.</source>
+        <translation>纯文本既没有编号，也没有确认。</translation>
+    </message>
+    <message>
+        <source>No: it is on this computer&apos;s disk before it is shown as queued, and stays there until it is settled.</source>
+        <translation>不会：消息在显示为“排队”之前已写入这台计算机的磁盘，并一直保留到有了结果。</translation>
+    </message>
+    <message>
+        <source>Whether it arrived is another matter. A hollow tick means that it reached the server&apos;s WebSocket layer, or that of a proxy, and no more. When the connection breaks under a message, it is in doubt, and you decide whether to send it again.</source>
+        <translation>但是否送达是另一回事。空心对勾只表示它到达了服务器（或代理）的 WebSocket 层。若连接在发送途中断开，消息就处于存疑状态，由您决定是否重发。</translation>
+    </message>
+    <message>
+        <source>It counts as delivered when the server sends it back. When the connection breaks before, it is sent again under the same number.</source>
+        <translation>服务器将它发回才算送达。若连接在此之前断开，会以同一编号重发。</translation>
+    </message>
+    <message>
+        <source>It counts as delivered when the server confirms it. When the connection breaks before, it is sent again under the same number.</source>
+        <translation>服务器确认后才算送达。若连接在此之前断开，会以同一编号重发。</translation>
+    </message>
+    <message>
+        <source>Only if you send one again that had arrived after all. Messages of others that come without a number of their own cannot be recognised when they come twice.</source>
+        <translation>只有当您重发了其实已送达的消息时才会。他人的消息若没有自己的编号，重复到达时也无法识别。</translation>
+    </message>
+    <message>
+        <source>Not here: what comes twice with the same number is one message, also after a restart.</source>
+        <translation>这里不会：编号相同的消息只算一条，重新启动后也是如此。</translation>
+    </message>
+    <message>
+        <source>Not at the others either: the server drops a number that it knows.</source>
+        <translation>其他人那里也不会：服务器会丢弃已知编号的消息。</translation>
+    </message>
+    <message>
+        <source>At the others perhaps, when the connection broke and it was sent again.</source>
+        <translation>其他人那里可能会，如果连接断开后重发了消息。</translation>
+    </message>
+    <message>
+        <source>In each room as the server sends them back.</source>
+        <translation>在每个房间里，按服务器发回的顺序。</translation>
+    </message>
+    <message>
+        <source>In each room as you wrote them. One in doubt holds up the later ones of its room until you have decided.</source>
+        <translation>在每个房间里，按您书写的顺序。存疑的消息会让同一房间后面的消息等待，直到您作出决定。</translation>
+    </message>
+    <message>
+        <source>In each room as you wrote them, also when some had to be sent again.</source>
+        <translation>在每个房间里，按您书写的顺序，即使有些消息需要重发。</translation>
+    </message>
+    <message>
+        <source>The server sends what was missed at the next connection; where it no longer has all of it, the gap is shown.</source>
+        <translation>下次连接时服务器会补发错过的消息；若它已不再保存全部，会显示出缺口。</translation>
+    </message>
+    <message>
+        <source>They are fetched from the server&apos;s history at the next connection, as far back as it goes.</source>
+        <translation>下次连接时从服务器的历史记录中取回，能取多少取多少。</translation>
+    </message>
+    <message>
+        <source>The server does not send them later.</source>
+        <translation>服务器之后不会补发。</translation>
+    </message>
+    <message>
+        <source>Older messages can be fetched by scrolling up.</source>
+        <translation>向上滚动可以取得更早的消息。</translation>
+    </message>
+    <message>
+        <source>Older messages are those that this computer has kept.</source>
+        <translation>更早的消息只有这台计算机保存下来的那些。</translation>
+    </message>
+    <message numerus="yes">
+        <source>At most %Ln messages in a second: more of them wait here as queued.</source>
+        <translation>
+            <numerusform>每秒最多 %Ln 条消息，其余的在此排队。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A message may have %1 at once; a larger one goes in parts.</source>
+        <translation>一条消息一次最多 %1，更大的会分块发送。</translation>
+    </message>
+    <message>
+        <source>A message may have %1.</source>
+        <translation>一条消息最多 %1。</translation>
+    </message>
+    <message>
+        <source>A file may have %1.</source>
+        <translation>一个文件最多 %1。</translation>
+    </message>
+    <message>
+        <source>It takes files.</source>
+        <translation>它接受文件。</translation>
     </message>
 </context>
 <context>
@@ -171,11 +464,6 @@ Running on Qt %1, built with Qt %2.</source>
         <translation>本次连接建立以来</translation>
     </message>
     <message>
-        <source>%1:</source>
-        <extracomment>The name of a fact in front of its value</extracomment>
-        <translation>%1：</translation>
-    </message>
-    <message>
         <source>&amp;Show secrets</source>
         <translation>显示机密信息(&amp;S)</translation>
     </message>
@@ -207,6 +495,18 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>Copied; the secrets in it are hidden.</source>
         <translation>已复制；其中的机密信息已隐藏。</translation>
+    </message>
+    <message>
+        <source>Delivery</source>
+        <translation>送达</translation>
+    </message>
+    <message>
+        <source>&amp;Delivery</source>
+        <translation>送达(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Heart&amp;beats</source>
+        <translation>心跳(&amp;B)</translation>
     </message>
 </context>
 <context>
@@ -336,6 +636,132 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
 </context>
 <context>
+    <name>parlance::EnvelopePage</name>
+    <message>
+        <source>&amp;Put every message into an envelope</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <comment>a key</comment>
+        <translation type="unfinished">显示</translation>
+    </message>
+    <message>
+        <source>Make a &amp;new key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Envelope:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Digest (SHA-256)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key (HMAC-SHA-256)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same on both sides</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signat&amp;ure:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Key:</source>
+        <comment>of a signature</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compression of what is sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>compression</comment>
+        <translation type="unfinished">无</translation>
+    </message>
+    <message>
+        <source>Deflate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gzip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compressed from so many bytes on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>for messages &amp;from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>C&amp;ompression:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The signature needs a key: enter the server’s, or make a new one and give it to the server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows whether a message was changed on its way, and can compress it. The server has to speak it, too: those of Parlance do.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This kind of server exchanges lines of plain text, which take no envelope.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only who knows the key can write messages, and nobody else can change them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows damage, but no intent: whoever changes a message can sign it anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A short key is quickly guessed: better make a new one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is kept in the key store of this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer offers no key store: the key is kept in a file that only you can read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>parlance::FactFields</name>
+    <message>
+        <source>%1:</source>
+        <extracomment>The name of a fact in front of its value</extracomment>
+        <translation>%1：</translation>
+    </message>
+</context>
+<context>
     <name>parlance::FileField</name>
     <message>
         <source>Choose…</source>
@@ -354,6 +780,29 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::FileSaver</name>
+    <message>
+        <source>Save file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file could not be saved as “%1”: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture could not be opened: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what is kept of it is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -474,6 +923,96 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>The body ends here before its end: it was longer than is kept, or the connection broke off.</source>
         <translation>正文在此处中断，并不完整：超出了保留的长度，或连接中途断开。</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::HeartbeatStrip</name>
+    <message>
+        <source>Round trips of the last heartbeats</source>
+        <translation>最近各次心跳的往返时间</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::HeartbeatWords</name>
+    <message>
+        <source>Heartbeats</source>
+        <extracomment>Heartbeats: %1 were sent, %2 of them answered</extracomment>
+        <translation>心跳</translation>
+    </message>
+    <message>
+        <source>%1 sent, %2 answered</source>
+        <translation>发出 %1 次，得到回应 %2 次</translation>
+    </message>
+    <message>
+        <source>Late</source>
+        <translation>迟到</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>Last round trip</source>
+        <translation>最近往返时间</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>95 of 100 within</source>
+        <translation>95% 不超过</translation>
+    </message>
+    <message>
+        <source>Longest</source>
+        <translation>最长</translation>
+    </message>
+    <message>
+        <source>Ping</source>
+        <translation>Ping</translation>
+    </message>
+    <message>
+        <source>Heartbeat message</source>
+        <translation>心跳消息</translation>
+    </message>
+    <message>
+        <source>not answered in time yet</source>
+        <translation>未能按时回应</translation>
+    </message>
+    <message>
+        <source>waits for the answer</source>
+        <translation>等待回应</translation>
+    </message>
+    <message>
+        <source>%1, late</source>
+        <translation>%1，迟到</translation>
+    </message>
+    <message>
+        <source>answered with a later one</source>
+        <translation>与后一次一并回应</translation>
+    </message>
+    <message>
+        <source>missing: the server did not answer</source>
+        <translation>缺失：服务器没有回应</translation>
+    </message>
+    <message>
+        <source>the connection ended first</source>
+        <translation>连接先结束了</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <extracomment>A heartbeat: its kind, when it was sent, and what came of it</extracomment>
+        <translation>%1，%2：%3</translation>
+    </message>
+    <message>
+        <source>No heartbeat has been sent yet: one follows when nothing has come for a while.</source>
+        <translation>还没有发出过心跳：一段时间没有收到任何数据时才会发出。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The last %Ln heartbeats; a tall bar is a long round trip, on a scale that grows tenfold from line to line.</source>
+        <translation>
+            <numerusform>最近 %Ln 次心跳；条越高，往返时间越长，刻度逐线增大十倍。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -986,27 +1525,6 @@ Running on Qt %1, built with Qt %2.</source>
         <source>Waiting messages</source>
         <translation>等待发送的消息</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln messages are not sent yet.</source>
-        <translation>
-            <numerusform>还有 %Ln 条消息尚未发送。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>They are lost when you quit now.</source>
-        <translation>
-            <numerusform>现在退出，这些消息将会丢失。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Quit anyway</source>
-        <translation>仍要退出</translation>
-    </message>
-    <message>
-        <source>Stay</source>
-        <comment>do not quit</comment>
-        <translation>不退出</translation>
-    </message>
     <message>
         <source>%1 – %2</source>
         <comment>room, connection</comment>
@@ -1025,6 +1543,15 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>Show the details of the connection</source>
         <translation>显示连接的详细信息</translation>
+    </message>
+    <message>
+        <source>%1: what this server promises</source>
+        <extracomment>%1: what the server promises, in a few words; a button that shows the whole, read aloud</extracomment>
+        <translation>%1：这台服务器的保证</translation>
+    </message>
+    <message>
+        <source>You have left the room %1: join it, and the message can be shown there.</source>
+        <translation>您已离开房间 %1：加入之后才能在那里显示这条消息。</translation>
     </message>
 </context>
 <context>
@@ -1649,6 +2176,10 @@ Running on Qt %1, built with Qt %2.</source>
         <source>Ne&amp;twork</source>
         <translation>网络(&amp;T)</translation>
     </message>
+    <message>
+        <source>En&amp;velope</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>parlance::ProfileWords</name>
@@ -1723,6 +2254,61 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>“%1” holds something that cannot stand in an address, such as a space.</source>
         <translation>“%1”中有不能出现在地址里的内容，例如空格。</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::RejectionWording</name>
+    <message>
+        <source>A message was rejected: it came without an envelope</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message was rejected: its envelope is malformed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message was rejected: its envelope is of version %1, which this program does not know</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message was rejected: its envelope bears no signature</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message was rejected: its signature is of another kind (%1) than this connection asks for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message was rejected: its signature does not fit. It was changed on the way, or the keys differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message was rejected: it is compressed with a method that this program does not know (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message was rejected: its compressed content cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message was rejected: it is larger than a message may be</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message was rejected: it came in parts that contradict each other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message was rejected: its parts together are not what was announced</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message was rejected: not all of its parts came in time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message was rejected: too many messages came in parts at the same time</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1875,6 +2461,22 @@ Running on Qt %1, built with Qt %2.</source>
         <source>Members</source>
         <translation>成员</translation>
     </message>
+    <message>
+        <source>A large message is coming in, %1 %</source>
+        <translation>正在接收一条大消息，%1%</translation>
+    </message>
+    <message>
+        <source>Drop files here to send them to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the messages of this room</source>
+        <translation>搜索此房间的消息</translation>
+    </message>
 </context>
 <context>
     <name>parlance::RuleWording</name>
@@ -2025,6 +2627,136 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
 </context>
 <context>
+    <name>parlance::SearchHints</name>
+    <message>
+        <source>Narrow it down with</source>
+        <translation>缩小范围：</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <extracomment>A filter of the search, and what it is for; read aloud</extracomment>
+        <translation>%1，%2</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::SearchPanel</name>
+    <message>
+        <source>Messages found</source>
+        <translation>找到的消息</translation>
+    </message>
+    <message>
+        <source>Search in all rooms</source>
+        <translation>在所有房间中搜索</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search messages</source>
+        <translation>搜索消息</translation>
+    </message>
+    <message>
+        <source>Close the search</source>
+        <translation>关闭搜索</translation>
+    </message>
+    <message>
+        <source>This room</source>
+        <translation>此房间</translation>
+    </message>
+    <message>
+        <source>All rooms</source>
+        <translation>所有房间</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <extracomment>%1: a room, %2: the connection that it belongs to</extracomment>
+        <translation>%1 – %2</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::SearchWords</name>
+    <message>
+        <source>Yesterday %1</source>
+        <translation>昨天 %1</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <comment>sender, time: text</comment>
+        <translation>%1，%2：%3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>place: hit</comment>
+        <extracomment>%1: a place, such as &quot;lobby – Garden&quot;; %2: the hit</extracomment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 is no date: write it as 2026-11-20.</source>
+        <translation>%1 不是日期：请写成 2026-11-20。</translation>
+    </message>
+    <message>
+        <source>There is no filter %1; to look for these words, put them in quotation marks.</source>
+        <translation>没有名为 %1 的筛选条件；若要查找这些词，请加上引号。</translation>
+    </message>
+    <message>
+        <source>Write behind %1 what to look for.</source>
+        <translation>请在 %1 后面写上要查找的内容。</translation>
+    </message>
+    <message>
+        <source>The quotation mark before %1 has no end.</source>
+        <translation>%1 前面的引号没有配对。</translation>
+    </message>
+    <message>
+        <source>No message in any room matches %1.</source>
+        <translation>所有房间中都没有符合 %1 的消息。</translation>
+    </message>
+    <message>
+        <source>No message in %1 matches %2.</source>
+        <translation>%1 中没有符合 %2 的消息。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages found</source>
+        <translation>
+            <numerusform>找到 %Ln 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The newest %Ln messages found</source>
+        <translation>
+            <numerusform>找到的最新 %Ln 条消息</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>by a person: from:ana</source>
+        <translation>某人写的：from:ana</translation>
+    </message>
+    <message>
+        <source>in a room: in:lobby</source>
+        <translation>某房间里的：in:lobby</translation>
+    </message>
+    <message>
+        <source>before a day: before:2026-11-20</source>
+        <translation>某日之前的：before:2026-11-20</translation>
+    </message>
+    <message>
+        <source>after a day: after:2026-11-20</source>
+        <translation>某日之后的：after:2026-11-20</translation>
+    </message>
+    <message>
+        <source>with a link</source>
+        <translation>带有链接的</translation>
+    </message>
+    <message>
+        <source>with a file</source>
+        <translation>带有文件的</translation>
+    </message>
+    <message>
+        <source>words that stand together</source>
+        <translation>连在一起的词</translation>
+    </message>
+</context>
+<context>
     <name>parlance::SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -2146,6 +2878,100 @@ Running on Qt %1, built with Qt %2.</source>
         <source>Timeline</source>
         <comment>of the steps of an attempt</comment>
         <translation>时间线</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::StoreBanner</name>
+    <message>
+        <source>Stored messages</source>
+        <translation>保存的消息</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the notice</source>
+        <translation>关闭通知</translation>
+    </message>
+</context>
+<context>
+    <name>parlance::StoreWording</name>
+    <message>
+        <source>Another program keeps its messages in %1 at the moment.</source>
+        <translation>另一个程序正在 %1 中保存消息。</translation>
+    </message>
+    <message>
+        <source>Another program (%1) keeps its messages in %2 at the moment.</source>
+        <translation>另一个程序（%1）正在 %2 中保存消息。</translation>
+    </message>
+    <message>
+        <source>Nothing can be sent from here, and what arrives is not kept: end the other program, or start this one with another --profile-dir.</source>
+        <translation>这里无法发送，收到的内容也不会保存：请结束那个程序，或者用另一个 --profile-dir 启动本程序。</translation>
+    </message>
+    <message>
+        <source>The messages in %1 cannot be opened.</source>
+        <translation>无法打开 %1 中的消息。</translation>
+    </message>
+    <message>
+        <source>The messages in %1 cannot be opened: %2.</source>
+        <translation>无法打开 %1 中的消息：%2。</translation>
+    </message>
+    <message>
+        <source>Nothing can be sent, and what arrives is not kept: make the directory readable and writable, and start Parlance again.</source>
+        <translation>无法发送，收到的内容也不会保存：请让该目录可读可写，然后重新启动 Parlance。</translation>
+    </message>
+    <message>
+        <source>%1 is damaged and could not be set aside: what arrives is not kept. Make its directory writable or move the file away, and start Parlance again.</source>
+        <translation>%1 已损坏，而且无法移开：收到的内容不会保存。请让其目录可写，或移走该文件，然后重新启动 Parlance。</translation>
+    </message>
+    <message>
+        <source>%1 was damaged: it is kept as %2, and a new history has begun. Messages that were not sent yet are in the old file.</source>
+        <translation>%1 已损坏：原文件保留为 %2，并开始了新的历史记录。尚未发送的消息在旧文件中。</translation>
+    </message>
+    <message>
+        <source>%1 was written by a newer Parlance and is left unchanged. Nothing can be sent, and what arrives is not kept: install the newer Parlance, or start this one with another --profile-dir.</source>
+        <translation>%1 由更新版本的 Parlance 写成，未作改动。无法发送，收到的内容也不会保存：请安装更新的 Parlance，或者用另一个 --profile-dir 启动本程序。</translation>
+    </message>
+    <message>
+        <source>The disk is full: nothing can be written to %1. Free some space.</source>
+        <translation>磁盘已满：无法写入 %1。请腾出一些空间。</translation>
+    </message>
+    <message>
+        <source>Nothing may be written to %1. Make it and its directory writable.</source>
+        <translation>%1 不可写入。请让该文件及其目录可写。</translation>
+    </message>
+    <message>
+        <source>Another program holds %1 and lets nothing be written. Close it.</source>
+        <translation>另一个程序占用着 %1，无法写入。请关闭那个程序。</translation>
+    </message>
+    <message>
+        <source>The messages could not be written to %1.</source>
+        <translation>消息无法写入 %1。</translation>
+    </message>
+    <message>
+        <source>The messages could not be written to %1: %2.</source>
+        <translation>消息无法写入 %1：%2。</translation>
+    </message>
+    <message>
+        <source>What was kept is safe, and what you write stays in its line until it can be kept; Parlance goes on trying.</source>
+        <translation>已保存的内容是安全的，您写的内容会留在输入框中，直到可以保存；Parlance 会继续尝试。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln received messages are shown and wait to be written.</source>
+        <translation>
+            <numerusform>有 %Ln 条收到的消息已显示，正等待写入。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln received messages will be gone when Parlance ends: too many waited.</source>
+        <translation>
+            <numerusform>有 %Ln 条收到的消息会在 Parlance 结束后消失：等待写入的太多。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2343,6 +3169,80 @@ Its name has letters that can look like others: make sure that it is the place y
         <source>%1: %2</source>
         <comment>time: notice</comment>
         <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation type="unfinished">发送</translation>
+    </message>
+    <message>
+        <source>Loading messages…</source>
+        <translation>正在加载消息…</translation>
+    </message>
+    <message>
+        <source>Loading older messages…</source>
+        <translation>正在加载更早的消息…</translation>
+    </message>
+    <message>
+        <source>Loading newer messages…</source>
+        <translation>正在加载更新的消息…</translation>
+    </message>
+    <message>
+        <source>The file “%1” arrived damaged: load it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file “%1” from %2 arrived damaged: load it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not sent yet</source>
+        <translation>尚未发送</translation>
+    </message>
+    <message>
+        <source>Not sent yet: written more than an hour before it could go</source>
+        <translation>尚未发送：写下一个多小时后才能发出</translation>
+    </message>
+    <message>
+        <source>Not sent yet: written for another server</source>
+        <translation>尚未发送：是写给另一台服务器的</translation>
+    </message>
+    <message>
+        <source>Sending, %1 %</source>
+        <extracomment>a large message on its way out; %1: &quot;43&quot;, in percent</extracomment>
+        <translation>正在发送，%1%</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, not loaded</source>
+        <comment>the size of a file</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>file name, size</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1
+Double click: %2</source>
+        <extracomment>a tool tip; %1: name and size of a file, %2: &quot;Open&quot;, &quot;Load&quot; or &quot;Save as…&quot;</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>file %1, %2</source>
+        <comment>name, size; read aloud</comment>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2632,6 +3532,22 @@ Its name has letters that can look like others: make sure that it is the place y
     <message>
         <source>De&amp;tails…</source>
         <translation>详细信息(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>&amp;Find in the room…</source>
+        <translation>在此房间中查找(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Find in a&amp;ll rooms…</source>
+        <translation>在所有房间中查找(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Find &amp;next</source>
+        <translation>查找下一个(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Find &amp;previous</source>
+        <translation>查找上一个(&amp;P)</translation>
     </message>
 </context>
 <context>

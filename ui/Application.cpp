@@ -166,7 +166,6 @@ MainWindow *Application::openWindow()
     auto *window = new MainWindow(m_engine, m_model);
     m_windows.append(window);
     m_visibility.watch(window);
-    window->setUnsentCounter([this, window] { return unsentIfLast(window); });
     connect(window, &MainWindow::aboutToClose, this, [this, window](bool *keep) {
         *keep = !m_quitting && m_tray && isLast(window) && m_tray->keepsWindows();
         if (*keep)
@@ -210,6 +209,7 @@ void Application::follow(const QString &profileId, Session *session)
 {
     const Profile profile = m_engine.profile(profileId);
     ChatModel *chat = m_model.add(profileId, Wording::connectionName(profile));
+    chat->setHistory(&m_engine.history());
     for (const QString &room : profile.rooms)
         chat->addRoom(room);
     m_notifier->follow(chat);
@@ -265,18 +265,6 @@ bool Application::isLast(const MainWindow *closing) const
 {
     return std::none_of(m_windows.cbegin(), m_windows.cend(),
                         [closing](const MainWindow *window) { return window != closing && window->isVisible(); });
-}
-
-int Application::unsentIfLast(const MainWindow *closing) const
-{
-    if (!isLast(closing))
-        return 0;
-    int unsent = 0;
-    for (int row = 0; row < m_model.rowCount(); ++row) {
-        const ChatModel *chat = m_model.chat(m_model.index(row, 0));
-        unsent += chat->queued() + chat->inFlight();
-    }
-    return unsent;
 }
 
 } // namespace parlance

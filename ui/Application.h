@@ -48,7 +48,6 @@ private:
     void afterFirstPaint();
     void tellDamaged();
     bool isLast(const MainWindow *closing) const; // no other window is shown
-    int unsentIfLast(const MainWindow *closing) const;
 
     CommandLine m_line;
     Theme m_theme;

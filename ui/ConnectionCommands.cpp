@@ -162,7 +162,7 @@ void ConnectionCommands::remove(const QString &profileId)
     if (profile.id.isEmpty())
         return;
     QPushButton *yes = ask(QStringLiteral("removeConnectionBox"), tr("Remove the connection “%1”?").arg(Wording::connectionName(profile)),
-                           tr("Its settings, its drafts and messages that are not sent yet are deleted from this computer."),
+                           tr("Its settings, drafts, messages and what is not sent yet are deleted from this computer."),
                            tr("Remove"));
     yes->setObjectName(QStringLiteral("removeButton"));
     connect(yes, &QPushButton::clicked, this, [this, profileId] { m_engine.removeProfile(profileId); });
@@ -182,6 +182,17 @@ void ConnectionCommands::leaveRoom(const QString &profileId, const QString &room
                            tr("%Ln messages in it are not delivered. They are deleted.", nullptr, unsettled), tr("Leave"));
     yes->setObjectName(QStringLiteral("leaveButton"));
     connect(yes, &QPushButton::clicked, this, leave);
+}
+
+void ConnectionCommands::deleteHeld(ChatModel &chat)
+{
+    QPushButton *yes = ask(QStringLiteral("deleteHeldBox"), tr("Delete %Ln messages that were not sent?", nullptr, chat.held()),
+                           tr("They were never sent, and cannot be brought back."), tr("Delete"));
+    yes->setObjectName(QStringLiteral("deleteHeldButton"));
+    connect(yes, &QPushButton::clicked, this, [this, profileId = chat.profileId()] {
+        if (Session *session = m_engine.session(profileId))
+            session->cancelHeld();
+    });
 }
 
 QPushButton *ConnectionCommands::ask(const QString &objectName, const QString &question, const QString &consequence,

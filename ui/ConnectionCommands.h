@@ -30,6 +30,7 @@ public:
     void openAddress(const QString &address);
     void edit(const QString &profileId);
     // One dialog for each connection, which stays beside the window and is brought forward when it is asked for again.
+    void deleteHeld(ChatModel &chat); // what was never sent, and asks first; asks too
     DetailsDialog *showDetails(ChatModel &chat); // one for each connection; null when it is gone
     void remove(const QString &profileId);
     // Asks first where `unsettled` own messages would be deleted with the room.

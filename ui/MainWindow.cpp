@@ -11,21 +11,24 @@
 #include "ui/ConnectionTree.h"
 #include "ui/LinkWording.h"
 #include "ui/NoticeBar.h"
+#include "ui/StoreBanner.h"
 #include "ui/WelcomePage.h"
 #include "ui/Wording.h"
 #include "ui/chat/Composer.h"
 #include "ui/chat/MessageEdit.h"
 #include "ui/chat/RoomView.h"
+#include "ui/details/DeliveryWords.h"
+#include "ui/details/DetailsDialog.h"
+#include "ui/search/SearchPanel.h"
 #include "ui/settings/SettingsDialog.h"
 
 #include <QAbstractButton>
 #include <QActionGroup>
 #include <QCloseEvent>
+#include <QDesktopServices>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -40,6 +43,7 @@ namespace {
 
 constexpr QSize firstSize(980, 680);
 constexpr int firstTreeWidth = 220;
+constexpr int firstSearchWidth = 320;
 
 QLabel *statusLabel(QWidget *parent, const QString &objectName, const QString &accessibleName)
 {
@@ -67,6 +71,7 @@ MainWindow::MainWindow(Engine &engine, ConnectionTreeModel &model) : m_engine(en
 
     auto *middle = new QWidget(this);
     m_notices = new NoticeBar(middle);
+    m_storeBanner = new StoreBanner(middle);
     m_splitter = new QSplitter(Qt::Horizontal, middle);
     m_splitter->setObjectName(QStringLiteral("splitter"));
     m_splitter->setChildrenCollapsible(false);
@@ -80,6 +85,7 @@ MainWindow::MainWindow(Engine &engine, ConnectionTreeModel &model) : m_engine(en
     auto *layout = new QVBoxLayout(middle);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    layout->addWidget(m_storeBanner);
     layout->addWidget(m_notices);
     layout->addWidget(m_splitter, 1);
     setCentralWidget(middle);
@@ -88,12 +94,16 @@ MainWindow::MainWindow(Engine &engine, ConnectionTreeModel &model) : m_engine(en
     statusBar()->setSizeGripEnabled(false);
     m_linkState = statusLabel(this, QStringLiteral("linkState"), tr("Connection"));
     m_queue = statusLabel(this, QStringLiteral("queueState"), tr("Waiting messages"));
+    m_promise = new QToolButton(this);
+    m_promise->setObjectName(QStringLiteral("promiseBrief"));
+    m_promise->setAutoRaise(true);
     m_roundTrip = new QToolButton(this);
     m_roundTrip->setObjectName(QStringLiteral("roundTrip"));
     m_roundTrip->setAutoRaise(true);
     m_roundTrip->setToolTip(tr("Show the details of the connection"));
     statusBar()->addWidget(m_linkState);
     statusBar()->addPermanentWidget(m_queue);
+    statusBar()->addPermanentWidget(m_promise);
     statusBar()->addPermanentWidget(m_roundTrip);
 
     connectActions();
@@ -112,6 +122,11 @@ MainWindow::MainWindow(Engine &engine, ConnectionTreeModel &model) : m_engine(en
             showCurrent();
     });
     connect(m_commands, &ConnectionCommands::opened, this, &MainWindow::openRoom);
+    connect(&engine, &Engine::storeTroubleChanged, m_storeBanner, &StoreBanner::setTrouble);
+    if (engine.storeTrouble().isLasting()) // what is told once, an earlier window has told
+        m_storeBanner->setTrouble(engine.storeTrouble());
+    connect(m_storeBanner, &StoreBanner::folderWanted, this,
+            [](const QString &path) { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
     connect(&engine, &Engine::profileRemoved, this, [this] {
         if (!m_tree->currentIndex().isValid())
             showWelcome();
@@ -158,11 +173,6 @@ void MainWindow::tell(const QString &sentence)
     m_notices->tell(sentence);
 }
 
-void MainWindow::setUnsentCounter(std::function<int()> counter)
-{
-    m_unsent = std::move(counter);
-}
-
 void MainWindow::bringForward()
 {
     setWindowState(windowState() & ~Qt::WindowMinimized);
@@ -174,47 +184,15 @@ void MainWindow::bringForward()
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     bool keep = false;
-    if (!m_closeAnyway)
-        Q_EMIT aboutToClose(&keep);
+    Q_EMIT aboutToClose(&keep);
     if (keep) {
         saveState();
         hide();
         event->ignore();
         return;
     }
-    const int unsent = m_closeAnyway || !m_unsent ? 0 : m_unsent();
-    if (unsent > 0) {
-        event->ignore();
-        bringForward(); // it may be hidden in the tray
-        askAboutUnsent(unsent);
-        return;
-    }
     saveState();
     event->accept();
-}
-
-void MainWindow::askAboutUnsent(int count)
-{
-    if (findChild<QMessageBox *>(QStringLiteral("unsentBox")))
-        return;
-    auto *box = new QMessageBox(this);
-    box->setObjectName(QStringLiteral("unsentBox"));
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setIcon(QMessageBox::Warning);
-    box->setTextFormat(Qt::PlainText);
-    box->setText(tr("%Ln messages are not sent yet.", nullptr, count));
-    box->setInformativeText(tr("They are lost when you quit now.", nullptr, count));
-    QPushButton *quit = box->addButton(tr("Quit anyway"), QMessageBox::DestructiveRole);
-    quit->setObjectName(QStringLiteral("quitAnyway"));
-    QPushButton *stay = box->addButton(tr("Stay", "do not quit"), QMessageBox::RejectRole);
-    stay->setObjectName(QStringLiteral("stay"));
-    box->setDefaultButton(stay);
-    box->setEscapeButton(stay);
-    connect(quit, &QPushButton::clicked, this, [this] {
-        m_closeAnyway = true;
-        close();
-    });
-    box->open();
 }
 
 void MainWindow::changeEvent(QEvent *event)
@@ -235,6 +213,10 @@ void MainWindow::connectActions()
     connect(a.editConnection, &QAction::triggered, this, [this] { m_commands->edit(m_tree->currentProfile()); });
     connect(a.connectionDetails, &QAction::triggered, this, &MainWindow::showDetails);
     connect(m_roundTrip, &QToolButton::clicked, this, &MainWindow::showDetails);
+    connect(m_promise, &QToolButton::clicked, this, [this] {
+        if (DetailsDialog *details = m_chat ? m_commands->showDetails(*m_chat) : nullptr)
+            details->showDelivery();
+    });
     connect(a.removeConnection, &QAction::triggered, this, [this] { m_commands->remove(m_tree->currentProfile()); });
     connect(a.joinRoom, &QAction::triggered, this, [this] { m_commands->joinRoom(m_tree->currentProfile()); });
     connect(a.leaveRoom, &QAction::triggered, this, [this] {
@@ -244,6 +226,10 @@ void MainWindow::connectActions()
     connect(a.quit, &QAction::triggered, this, &MainWindow::quitRequested);
     connect(a.copy, &QAction::triggered, this, &MainWindow::editCopy);
     connect(a.selectAll, &QAction::triggered, this, &MainWindow::editSelectAll);
+    connect(a.find, &QAction::triggered, this, [this] { search()->open(SearchPanel::Scope::Room); });
+    connect(a.findInAll, &QAction::triggered, this, [this] { search()->open(SearchPanel::Scope::All); });
+    connect(a.findNext, &QAction::triggered, this, [this] { search()->goTo(1); });
+    connect(a.findPrevious, &QAction::triggered, this, [this] { search()->goTo(-1); });
     connect(a.settings, &QAction::triggered, this, &MainWindow::openSettings);
     connect(a.nextRoom, &QAction::triggered, this, [this] { goToRoom(1, false); });
     connect(a.previousRoom, &QAction::triggered, this, [this] { goToRoom(-1, false); });
@@ -312,6 +298,13 @@ void MainWindow::connectRoomView()
     connect(m_room, &RoomView::stopRequested, this, toSession(&Session::stop));
     connect(m_room, &RoomView::keepTryingRequested, this, toSession(&Session::keepTrying));
     connect(m_room, &RoomView::detailsRequested, this, &MainWindow::showDetails);
+    connect(m_room, &RoomView::searchRequested, m_actions.find, &QAction::trigger);
+    connect(m_room, &RoomView::sendHeldRequested, this, toSession(&Session::consentAll));
+    connect(m_room, &RoomView::deleteHeldRequested, this, &MainWindow::deleteHeld);
+    connect(m_room, &RoomView::messageWanted, this, [this](const QString &room, qint64 place) {
+        m_tree->select(m_room->chat()->profileId(), room);
+        m_room->showMessage(place);
+    });
     connect(m_room, &RoomView::editRequested, this, [this] { m_commands->edit(m_tree->currentProfile()); });
 }
 
@@ -327,6 +320,8 @@ void MainWindow::showCurrent()
         room = chat->rooms().value(0); // a connection shows its first room
     follow(chat);
     roomView()->show(chat, room);
+    if (m_search)
+        m_search->setPlace(chat->profileId(), room);
     m_stack->setCurrentWidget(m_room);
     focusComposer();
     updateActions();
@@ -361,6 +356,8 @@ void MainWindow::showWelcome()
     follow(nullptr);
     if (m_room)
         m_room->show(nullptr, {});
+    if (m_search)
+        m_search->setPlace({}, {});
     m_stack->setCurrentWidget(m_welcome);
     // The tree would select its first row as soon as it had the focus.
     if (auto *first = m_welcome->findChild<QAbstractButton *>())
@@ -407,20 +404,67 @@ void MainWindow::updateStatus()
     const bool ready = there && m_chat->status().state == LinkState::Ready;
     say(m_linkState, there ? LinkWording::state(m_chat->status()) : QString());
     say(m_queue, there ? Wording::queue(m_chat->queued(), m_chat->inFlight()) : QString());
+    m_promise->setVisible(ready);
+    if (ready) {
+        m_promise->setText(DeliveryWords::brief(m_chat->promise()));
+        m_promise->setToolTip(Wording::toolTip(Wording::promise(m_chat->promise())));
+        //: %1: what the server promises, in a few words; a button that shows the whole, read aloud
+        m_promise->setAccessibleName(tr("%1: what this server promises").arg(m_promise->text()));
+    }
     const QString roundTrip = ready ? Wording::roundTrip(m_chat->roundTrip()) : QString();
     m_roundTrip->setVisible(!roundTrip.isEmpty());
     m_roundTrip->setText(roundTrip);
     //: %1: "Round trip 1.2 ms"; a button that shows the details of the connection, read aloud
     m_roundTrip->setAccessibleName(tr("%1: details of the connection").arg(roundTrip));
-    const QString promise = ready ? Wording::toolTip(Wording::promise(m_chat->promise())) : QString();
-    for (QLabel *label : {m_linkState, m_queue})
-        label->setToolTip(promise);
 }
 
 void MainWindow::showDetails()
 {
     if (m_chat)
         m_commands->showDetails(*m_chat);
+}
+
+SearchPanel *MainWindow::search()
+{
+    if (m_search)
+        return m_search;
+    const auto name = [this](const QString &profile) {
+        const ChatModel *chat = m_model.chat(profile);
+        return chat ? chat->name() : QString();
+    };
+    m_search = new SearchPanel(m_engine.history(), name, m_splitter);
+    m_search->hide();
+    m_splitter->addWidget(m_search);
+    m_splitter->setStretchFactor(m_splitter->indexOf(m_search), 0);
+    const QList<int> sizes = m_splitter->sizes();
+    m_splitter->setSizes({sizes.value(0), sizes.value(1) - firstSearchWidth, firstSearchWidth});
+    if (m_chat && m_room)
+        m_search->setPlace(m_chat->profileId(), m_room->room());
+    connect(m_search, &SearchPanel::hitChosen, this, &MainWindow::jumpTo);
+    connect(m_search, &SearchPanel::closed, this, [this] {
+        if (m_room && m_stack->currentWidget() == m_room && m_room->composer()->isEnabled())
+            m_room->composer()->setFocus();
+        else
+            m_tree->setFocus();
+    });
+    return m_search;
+}
+
+void MainWindow::jumpTo(const SearchHit &hit)
+{
+    const QString &room = hit.message.room;
+    if (!m_model.indexOf(hit.profile, room).isValid()) {
+        m_search->tell(tr("You have left the room %1: join it, and the message can be shown there.").arg(Wording::name(room)));
+        return;
+    }
+    m_tree->select(hit.profile, room);
+    m_room->showMessage(hit.message.place);
+}
+
+void MainWindow::deleteHeld()
+{
+    if (ChatModel *chat = m_room->chat())
+        m_commands->deleteHeld(*chat);
 }
 
 void MainWindow::updateTitle()

@@ -6,8 +6,6 @@
 #include <QMainWindow>
 #include <QPointer>
 
-#include <functional>
-
 class QLabel;
 class QSplitter;
 class QStackedWidget;
@@ -21,14 +19,17 @@ class ConnectionTreeModel;
 class Engine;
 class NoticeBar;
 class RoomView;
+class SearchPanel;
+class StoreBanner;
 class Session;
+struct SearchHit;
 class Theme;
 
 // A window over the engine: the tree of connections at the left, the room or the welcome page in the middle, menu bar
 // and status bar around them. Several may be open over the same engine and models.
 //
-// Thread: the GUI thread. Lifetime: deletes itself when closed; engine, model and theme outlive it. The room view and
-// the welcome page are made when they are first shown.
+// Thread: the GUI thread. Lifetime: deletes itself when closed; engine, model and theme outlive it. The room view, the
+// welcome page and the search are made when they are first shown.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -42,8 +43,6 @@ public:
     void openAddress(const QString &address);
     void openRoom(const QString &profileId, const QString &room);
     void tell(const QString &sentence);
-    // How many messages would be lost if this window closed now; asked when it is about to close.
-    void setUnsentCounter(std::function<int()> counter);
     // In front, not minimised, active.
     void bringForward();
 
@@ -68,13 +67,15 @@ private:
     void updateStatus();
     void updateTitle();
     void showDetails();
+    SearchPanel *search();
+    void jumpTo(const SearchHit &hit);
+    void deleteHeld();
     void focusComposer();
     void goToRoom(int step, bool unreadOnly);
     void goToPane(int step);
     void editCopy();
     void editSelectAll();
     void openSettings();
-    void askAboutUnsent(int count);
     void saveState();
     Session *session() const; // of the selected connection; null when there is none
 
@@ -83,20 +84,21 @@ private:
     WindowActions m_actions;
     ConnectionCommands *m_commands = nullptr;
     NoticeBar *m_notices = nullptr;
+    StoreBanner *m_storeBanner = nullptr;
     QSplitter *m_splitter = nullptr;
     ConnectionTree *m_tree = nullptr;
     QStackedWidget *m_stack = nullptr;
     QWidget *m_welcome = nullptr;
     RoomView *m_room = nullptr;
+    SearchPanel *m_search = nullptr; // from its first use on
     QLabel *m_linkState = nullptr;
     QLabel *m_queue = nullptr;
+    QToolButton *m_promise = nullptr;   // shows what the server promises
     QToolButton *m_roundTrip = nullptr; // shows the details
     QPointer<ChatModel> m_chat;
     QString m_wantedRoom; // asked for, not joined yet
     QString m_composerWantedBy; // the profile that was opened: the keyboard goes there once it can be written in
     bool m_wantsFirstRoom = false; // of a connection that was opened before it had any
-    std::function<int()> m_unsent;
-    bool m_closeAnyway = false;
 };
 
 } // namespace parlance

@@ -51,7 +51,9 @@ QString StoreWording::writing(const QString &what, const StoreTrouble &trouble)
     const QString safe = tr("What was kept is safe, and what you write stays in its line until it can be kept; Parlance goes on trying.");
     const QString waiting = trouble.unwritten > 0
         ? tr("%Ln received messages are shown and wait to be written.", nullptr, int(trouble.unwritten)) : QString();
-    return Wording::sentences(Wording::sentences(what, safe), waiting);
+    const QString dropped = trouble.dropped > 0
+        ? tr("%Ln received messages will be gone when Parlance ends: too many waited.", nullptr, int(trouble.dropped)) : QString();
+    return Wording::sentences(Wording::sentences(what, safe), Wording::sentences(waiting, dropped));
 }
 
 } // namespace parlance

@@ -55,6 +55,11 @@ WindowActions::WindowActions(QMainWindow &window)
     copy = add(edit, tr("&Copy"), "copy", QKeySequence::Copy);
     selectAll = add(edit, tr("Select &all"), "selectAll", QKeySequence::SelectAll);
     edit->addSeparator();
+    find = add(edit, tr("&Find in the room…"), "find", QKeySequence::Find);
+    findInAll = add(edit, tr("Find in a&ll rooms…"), "findInAll", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F));
+    findNext = add(edit, tr("Find &next"), "findNext", QKeySequence(Qt::Key_F3));
+    findPrevious = add(edit, tr("Find &previous"), "findPrevious", QKeySequence(Qt::SHIFT | Qt::Key_F3));
+    edit->addSeparator();
     settings = add(edit, tr("&Settings…"), "settings", QKeySequence(Qt::CTRL | Qt::Key_Comma));
     settings->setMenuRole(QAction::PreferencesRole);
 

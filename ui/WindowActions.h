@@ -33,6 +33,10 @@ public:
     QAction *quit = nullptr;
     QAction *copy = nullptr;
     QAction *selectAll = nullptr;
+    QAction *find = nullptr;
+    QAction *findInAll = nullptr;
+    QAction *findNext = nullptr;
+    QAction *findPrevious = nullptr;
     QAction *settings = nullptr;
     QActionGroup *themes = nullptr; // each action's data is a theme's name
     QAction *nextRoom = nullptr;

@@ -24,7 +24,7 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("parts");  // what it has to say: what, where, what to do
         QTest::addColumn<bool>("closes");        // by the person, and else by itself
         const auto row = [](const char *name, Kind kind, const QStringList &parts, qsizetype unwritten = 0, const QString &keptAs = {}) {
-            QTest::newRow(name) << StoreTrouble{kind, u"/h/messages.sqlite"_s, keptAs, u"disk I/O <b>error"_s, unwritten}
+            QTest::newRow(name) << StoreTrouble{kind, u"/h/messages.sqlite"_s, keptAs, u"disk I/O <b>error"_s, unwritten, unwritten / 1000}
                                 << (QStringList(parts) << u"/h/messages.sqlite"_s) << (kind == Kind::Damaged);
         };
         row("in use", Kind::InUse, {u"Another program (“disk I/O <b>error”)"_s, u"another --profile-dir"_s, u"Nothing can be sent"_s});
@@ -33,7 +33,8 @@ private Q_SLOTS:
         row("damaged, not renamed", Kind::Damaged, {u"could not be set aside"_s, u"move the file away"_s});
         row("newer", Kind::Newer, {u"newer Parlance"_s, u"left unchanged"_s});
         row("full", Kind::DiskFull, {u"The disk is full"_s, u"Free some space"_s, u"what you write stays in its line"_s});
-        row("full, some wait", Kind::DiskFull, {u"1,234 received messages are shown and wait to be written."_s}, 1234);
+        row("full, some wait", Kind::DiskFull, {u"1,234 received messages are shown and wait to be written."_s,
+            u"1 received message will be gone when Parlance ends: too many waited."_s}, 1234);
         row("read-only", Kind::ReadOnly, {u"Make it and its directory writable"_s, u"goes on trying"_s});
         row("locked", Kind::Locked, {u"Another program holds"_s, u"goes on trying"_s});
         row("failed", Kind::Failed, {u"could not be written"_s, u"“disk I/O <b>error”"_s, u"goes on trying"_s});
@@ -64,9 +65,9 @@ private Q_SLOTS:
     {
         StoreBanner banner;
         QSignalSpy folder(&banner, &StoreBanner::folderWanted);
-        const StoreTrouble damaged{Kind::Damaged, u"/h/messages.sqlite"_s, u"/elsewhere/kept"_s, {}, 0};
+        const StoreTrouble damaged{Kind::Damaged, u"/h/messages.sqlite"_s, u"/elsewhere/kept"_s, {}, 0, 0};
         banner.setTrouble(damaged);
-        banner.setTrouble({Kind::DiskFull, u"/h/messages.sqlite"_s, {}, {}, 0});
+        banner.setTrouble({Kind::DiskFull, u"/h/messages.sqlite"_s, {}, {}, 0, 0});
         const auto *text = banner.findChild<QLabel *>(u"storeText"_s);
         QVERIFY(text->text().contains(u"The disk is full"_s));
         QVERIFY(banner.findChild<QPushButton *>(u"storeFolder"_s)->isHidden());
