@@ -10,12 +10,17 @@ QString StoreWording::trouble(const StoreTrouble &trouble)
     switch (trouble.kind) {
     case StoreTrouble::Kind::None:
         return {};
-    case StoreTrouble::Kind::InUse:
+    case StoreTrouble::Kind::InUse: {
+        const QString process = Wording::name(trouble.words.section(u' ', 0, 0));
+        const QString program = Wording::name(trouble.words.section(u' ', 1));
         return Wording::sentences(
-            words.isEmpty() ? tr("Another program keeps its messages in %1 at the moment.").arg(trouble.path)
-                            : tr("Another program (%1) keeps its messages in %2 at the moment.").arg(words, trouble.path),
+            program.isEmpty() ? tr("Another program keeps its messages in %1 at the moment.").arg(trouble.path)
+                              //: %1: the name of a program, %2: the number of its process
+                              : tr("Another program (%1, process %2) keeps its messages in %3 at the moment.")
+                                    .arg(program, process, trouble.path),
             tr("Nothing can be sent from here, and what arrives is not kept: end the other program, or start this one with another "
                "--profile-dir."));
+    }
     case StoreTrouble::Kind::CannotOpen:
         return Wording::sentences(
             words.isEmpty() ? tr("The messages in %1 cannot be opened.").arg(trouble.path)

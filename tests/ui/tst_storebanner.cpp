@@ -27,7 +27,7 @@ private Q_SLOTS:
             QTest::newRow(name) << StoreTrouble{kind, u"/h/messages.sqlite"_s, keptAs, u"disk I/O <b>error"_s, unwritten, unwritten / 1000}
                                 << (QStringList(parts) << u"/h/messages.sqlite"_s) << (kind == Kind::Damaged);
         };
-        row("in use", Kind::InUse, {u"Another program (“disk I/O <b>error”)"_s, u"another --profile-dir"_s, u"Nothing can be sent"_s});
+        row("in use", Kind::InUse, {u"Another program (I/O <b>error, process disk)"_s, u"another --profile-dir"_s, u"Nothing can be sent"_s});
         row("cannot open", Kind::CannotOpen, {u"“disk I/O <b>error”"_s, u"make the directory readable"_s});
         row("damaged", Kind::Damaged, {u"kept as /h/messages.sqlite.damaged-1"_s, u"a new history"_s}, 0, u"/h/messages.sqlite.damaged-1"_s);
         row("damaged, not renamed", Kind::Damaged, {u"could not be set aside"_s, u"move the file away"_s});
