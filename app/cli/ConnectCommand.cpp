@@ -2,6 +2,7 @@
 
 #include "Session.h"
 #include "cli/EarlierUnsent.h"
+#include "cli/MessageFile.h"
 #include "cli/StoreWords.h"
 #include "connection/Clock.h"
 #include "host/LocalRoom.h"
@@ -160,7 +161,53 @@ void ConnectCommand::begin()
     connect(m_session.get(), &Session::eventsReady, this, &ConnectCommand::eventsReady);
     connect(m_session.get(), &Session::finished, this, &ConnectCommand::sessionFinished, Qt::QueuedConnection);
     m_session->start();
-    pace();
+    if (sendFiles())
+        pace();
+}
+
+bool ConnectCommand::sendFiles()
+{
+    for (const QString &path : std::as_const(m_options.filesToSend)) {
+        Result<FilePart> file = readMessageFile(path);
+        if (!file) {
+            m_printer.problem(QStringLiteral("The file \"%1\" cannot be sent: %2.").arg(path, file.error().value));
+            leave(ExitCode::Usage);
+            return false;
+        }
+        const OutgoingMessage message{newMessageId(), m_options.profile.rooms.value(0), {}, m_clock->wallNow(), std::move(file).value()};
+        m_written.insert(message.id);
+        follow(message.id, 0, DeliveryState::Queued, HoldReason::None);
+        m_session->send(message);
+    }
+    return true;
+}
+
+// What comes is printed with the path where it was saved.
+SessionEvent ConnectCommand::withFileSaved(const SessionEvent &event)
+{
+    SessionEvent result = event;
+    const auto saveOf = [this](Message &message) {
+        if (message.file && message.state == DeliveryState::None)
+            save(&*message.file);
+    };
+    if (auto *added = std::get_if<event::Added>(&result))
+        saveOf(added->message);
+    else if (auto *filled = std::get_if<event::Filled>(&result))
+        std::for_each(filled->messages.begin(), filled->messages.end(), saveOf);
+    else if (auto *arrived = std::get_if<event::FileArrived>(&result))
+        save(&arrived->file);
+    return result;
+}
+
+void ConnectCommand::save(FilePart *file)
+{
+    if (file->bytes.isEmpty() && file->path.isEmpty() && file->size > 0)
+        return; // they come later, if they do
+    const Result<QString> path = saveMessageFile(*file, m_options.saveFiles);
+    if (path)
+        file->path = *path;
+    else
+        m_printer.problem(QStringLiteral("The file %1 could not be saved as %2: %3.").arg(file->name, path.error().where, path.error().value));
 }
 
 void ConnectCommand::fail(const QString &sentence)
@@ -240,7 +287,7 @@ void ConnectCommand::linkReported(const LinkReport &report)
 void ConnectCommand::eventsReady(const SessionEvents &events)
 {
     for (const SessionEvent &event : events) {
-        m_printer.event(event);
+        m_printer.event(m_options.saveFiles.isEmpty() ? event : withFileSaved(event));
         if (const auto *added = std::get_if<event::Added>(&event)) {
             const Message &message = added->message;
             if (message.state != DeliveryState::None)

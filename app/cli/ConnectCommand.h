@@ -50,7 +50,10 @@ private:
     void takeOver(const MessageStore::Loaded &found);
     void begin();
     void fail(const QString &sentence);
+    bool sendFiles(); // false: one of them cannot be read
     void sendLine(const QString &line);
+    SessionEvent withFileSaved(const SessionEvent &event);
+    void save(FilePart *file);
     void statusChanged(const ConnectionStatus &status);
     void linkReported(const LinkReport &report);
     ExitCode gaveUpCode() const;

@@ -9,6 +9,9 @@
 #include "domain/RoomLink.h"
 #include "domain/ServerUrl.h"
 
+#include <QDir>
+#include <QFile>
+
 namespace parlance {
 
 namespace {
@@ -53,6 +56,8 @@ void addOptions(OptionReader &line)
              "nothing), resend, or mark-sent.",
              "WHAT");
     line.add("send-old", "Sends also what has waited for more than an hour, which is held otherwise.");
+    line.add("send-file", "Sends this file, before the lines of the input; may be given again.", "PATH");
+    line.add("save-files", "Saves the files that come with messages in this directory.", "DIR");
     line.add("jsonl", "Prints every event as one JSON object a line.");
     line.add("frames",
              "Prints every frame as one JSON object a line, also without --jsonl: dir (in or out), opcode, fin, rsv, masked, "
@@ -225,6 +230,23 @@ Mistake readPerson(const OptionReader &line, Profile *profile)
     return line.readVariable("token-env", &profile->token);
 }
 
+Mistake readFiles(const OptionReader &line, ConnectOptions *options)
+{
+    options->filesToSend = line.values("send-file");
+    for (const QString &path : std::as_const(options->filesToSend)) {
+        QFile file(path);
+        if (!file.open(QIODevice::ReadOnly)) {
+            return line.mistake(QStringLiteral("The file \"%1\" that --send-file names cannot be read: %2.").arg(path, file.errorString()));
+        }
+    }
+    if (!line.isSet("save-files"))
+        return std::nullopt;
+    options->saveFiles = line.value("save-files");
+    if (options->saveFiles.isEmpty() || !QDir().mkpath(options->saveFiles))
+        return line.mistake(QStringLiteral("The directory \"%1\" that --save-files names cannot be made.").arg(options->saveFiles));
+    return std::nullopt;
+}
+
 Mistake readDecisions(const OptionReader &line, ConnectOptions *options)
 {
     options->sendOld = line.isSet("send-old");
@@ -263,6 +285,8 @@ Command parseConnect(const QStringList &arguments)
         return *mistake;
     options.stateDir = line.value("state-dir");
     if (const Mistake mistake = readDecisions(line, &options))
+        return *mistake;
+    if (const Mistake mistake = readFiles(line, &options))
         return *mistake;
     options.jsonLines = line.isSet("jsonl");
     qint64 seconds = options.timeoutSeconds;

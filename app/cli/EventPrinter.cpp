@@ -130,6 +130,11 @@ void EventPrinter::event(const SessionEvent &event)
                  {{QStringLiteral("text"), refused->message.text}});
     } else if (!m_json) {
         return;
+    } else if (const auto *arrived = std::get_if<event::FileArrived>(&event)) {
+        print({{QStringLiteral("event"), QStringLiteral("file")},
+               {QStringLiteral("room"), arrived->room},
+               {QStringLiteral("serverId"), arrived->serverId},
+               {QStringLiteral("file"), fileObject(arrived->file)}});
     } else if (const auto *members = std::get_if<event::Members>(&event)) {
         if (!members->users.isEmpty()) {
             print({{QStringLiteral("event"), QStringLiteral("members")},

@@ -6,17 +6,6 @@ namespace parlance {
 
 namespace {
 
-QJsonObject fileObject(const FilePart &file)
-{
-    QJsonObject object{{QStringLiteral("name"), file.name},
-                       {QStringLiteral("type"), file.type},
-                       {QStringLiteral("size"), file.size},
-                       {QStringLiteral("sha256"), QString::fromLatin1(file.sha256.toHex())}};
-    if (!file.path.isEmpty())
-        object.insert(QStringLiteral("path"), file.path);
-    return object;
-}
-
 // What a person wants to know of an own message that has not simply arrived.
 QString stateWords(const Message &message)
 {
@@ -42,6 +31,17 @@ QString stateWords(const Message &message)
 }
 
 } // namespace
+
+QJsonObject fileObject(const FilePart &file)
+{
+    QJsonObject object{{QStringLiteral("name"), file.name},
+                       {QStringLiteral("type"), file.type},
+                       {QStringLiteral("size"), file.size},
+                       {QStringLiteral("sha256"), QString::fromLatin1(file.sha256.toHex())}};
+    if (!file.path.isEmpty())
+        object.insert(QStringLiteral("path"), file.path);
+    return object;
+}
 
 QJsonObject messageObject(const Message &message)
 {

@@ -11,6 +11,9 @@ namespace parlance {
 // {"event":"message"} or "notice" or "unreadable", with what the row holds. The state of an own message too.
 QJsonObject messageObject(const Message &message);
 
+// Name, type, size, sha256, and path where the bytes are in a file.
+QJsonObject fileObject(const FilePart &file);
+
 // Line breaks as \n and \r, a backslash as \\, so that a message is one line.
 QString oneLine(QString text);
 

@@ -6,6 +6,7 @@
 
 #include <QDate>
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 #include <variant>
@@ -30,6 +31,8 @@ struct ConnectOptions {
     QString stateDir;
     InDoubt inDoubt = InDoubt::Keep;
     bool sendOld = false;     // messages that waited for more than an hour go without asking
+    QStringList filesToSend;  // paths
+    QString saveFiles;        // where files that come are saved; empty: nowhere
     bool jsonLines = false;
     bool frames = false;      // prints every frame
     bool handshake = false;   // prints every handshake

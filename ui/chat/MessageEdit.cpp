@@ -139,7 +139,8 @@ bool MessageEdit::canInsertFromMimeData(const QMimeData *source) const
 void MessageEdit::insertFromMimeData(const QMimeData *source)
 {
     if (const QList<QUrl> files = localFiles(source); !files.isEmpty()) {
-        Q_EMIT filesInserted(files);
+        // Once the field is done with the drop, which counts as a change of its text.
+        QMetaObject::invokeMethod(this, [this, files] { Q_EMIT filesInserted(files); }, Qt::QueuedConnection);
         return;
     }
     // What has words too, as a stretch of a document has, is meant as words.
