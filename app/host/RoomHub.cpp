@@ -245,6 +245,9 @@ QJsonObject RoomHub::capabilities() const
         capabilities[u"binary"] = true;
         capabilities[u"maxFile"] = m_options.maxFile;
     }
+    if (m_options.messagesPerSecond > 0) {
+        capabilities[u"rate"] = m_options.messagesPerSecond;
+    }
     return capabilities;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/Time.h"
+#include "host/MessageRate.h"
 #include "host/RoomFrames.h"
 
 #include <QHash>
@@ -36,6 +37,7 @@ public:
         qint64 maxFile = 15 * 1024 * 1024;      // bytes of a file with a message; 0: none are taken
         RoomArchive::Limits log;
         qint64 archiveBytes = 256 * 1024 * 1024; // of what all rooms keep; the largest one forgets first
+        int messagesPerSecond = 0;              // of one session; 0: as many as it likes
         int maxRooms = 1000;                    // for one more, the room that is empty the longest is forgotten
         int keptSessions = 1000;                // of ended links, for resume
         qint64 resumeBytes = 8 * 1024 * 1024;   // of all gaps of one resume
@@ -87,6 +89,7 @@ private:
         QStringList rooms;
         bool takesFiles = false;      // as its link's handshake said
         std::optional<Instant> endAt; // absent until then
+        MessageRate rate = {};
     };
     struct Link {
         QString session;              // empty before the handshake

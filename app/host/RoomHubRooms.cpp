@@ -150,6 +150,8 @@ void RoomHub::onMessage(Session &session, const QJsonObject &frame)
 
     if (const std::optional<Receipt> known = room->log.receipt(id))
         return send(session.link, roomframe::ack(id, *known, name, true));
+    if (!session.rate.admit(m_options.messagesPerSecond, name, id, m_now))
+        return refuse(session.link, {QStringLiteral("rate"), QStringLiteral("too many messages; send it again a little later"), id, name});
 
     std::optional<StoredFile> file;
     if (const QJsonValue given = frame[u"file"]; !given.isUndefined() && !given.isNull()) {

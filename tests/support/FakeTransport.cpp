@@ -16,6 +16,8 @@ bool FakeTransport::sendText(const QString &text)
     if (!isOpen())
         return false;
     m_texts.append(text);
+    if (m_grows)
+        m_backlog += text.size();
     return true;
 }
 

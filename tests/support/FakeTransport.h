@@ -22,6 +22,11 @@ public:
     void close(quint16 code, const QString &reason) override;
     void abort() override;
     qint64 bytesToWrite() const override { return m_backlog; }
+    bool setReadingPaused(bool paused) override
+    {
+        m_readingPaused = paused;
+        return true;
+    }
 
     // What the test makes happen.
     void enter(Phase phase);
@@ -29,6 +34,7 @@ public:
     void receive(const QString &text);                         // alive() and textReceived()
     void receiveBytes();                                       // part of something: alive() only
     void answerPing(std::chrono::microseconds roundTrip = std::chrono::microseconds(1500)); // the newest one
+    void growWith(bool grows) { m_grows = grows; }             // what is sent waits in bytesToWrite() until drain()
     void drain(qint64 bytes, qint64 backlog);                  // bytesWritten(), and what still waits
     void end(const Drop &drop);
     void endWithCode(quint16 code, const QString &reason = QString()); // the server's Close frame
@@ -40,6 +46,7 @@ public:
     bool wasAborted() const { return m_aborted; }
     int closeCode() const { return m_closeCode; }
     const TransportRequest &request() const { return m_request; }
+    bool isReadingPaused() const { return m_readingPaused; }
     const QStringList &texts() const { return m_texts; }
     const QList<QByteArray> &pings() const { return m_pings; }
 
@@ -49,6 +56,8 @@ private:
     QList<QByteArray> m_pings;
     qint64 m_backlog = 0;
     int m_closeCode = 0;
+    bool m_readingPaused = false;
+    bool m_grows = false;
     bool m_asked = false;
     bool m_open = false;
     bool m_over = false;

@@ -15,7 +15,8 @@ RoomServerUnderTest::RoomServerUnderTest(Kind kind, const Options &options)
                               QStringLiteral("--max-file"), QString::number(options.maxFile),
                               QStringLiteral("--handshake-ms"), QString::number(options.handshakeMs),
                               QStringLiteral("--absence-ms"), QString::number(options.absenceMs),
-                              QStringLiteral("--ping-ms"), QString::number(options.pingMs)};
+                              QStringLiteral("--ping-ms"), QString::number(options.pingMs),
+                              QStringLiteral("--rate"), QString::number(options.rate)};
         const EnvelopeSettings &envelope = options.envelope.settings;
         const bool hmac = envelope.algorithm == EnvelopeSettings::Algorithm::Hmac;
         if (options.envelope.required)
@@ -34,6 +35,7 @@ RoomServerUnderTest::RoomServerUnderTest(Kind kind, const Options &options)
     embedded.hub.token = options.token;
     embedded.hub.maxMessage = options.maxMessage;
     embedded.hub.maxFile = options.maxFile;
+    embedded.hub.messagesPerSecond = options.rate;
     embedded.hub.handshakeDeadline = milliseconds(options.handshakeMs);
     embedded.hub.absence = milliseconds(options.absenceMs);
     embedded.envelope = options.envelope;

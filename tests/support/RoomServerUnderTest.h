@@ -28,6 +28,7 @@ public:
         int handshakeMs = 10000;
         int absenceMs = 30000;
         int pingMs = 30000;
+        int rate = 0; // messages a second; 0: any number
         RoomEnvelope::Policy envelope = {};
     };
 

@@ -9,16 +9,18 @@ const { parseArgs } = require('node:util');
 const { WebSocketServer } = require('ws');
 const { EnvelopeLink } = require('./envelope.js');
 const attachments = require('./files.js');
+const { admit } = require('./rate.js');
 
 const text = (value) => ({ type: 'string', default: value });
 const { values: options } = parseArgs({ options: {
   port: text('0'), host: text('127.0.0.1'), token: text(''), state: text(''), log: text(''),
-  'max-bytes': text('1048576'), 'max-file': text('15728640'),
+  'max-bytes': text('1048576'), 'max-file': text('15728640'), rate: text('0'),
   envelope: text(''), 'envelope-key': text(''), 'envelope-compress': text(''), 'handshake-ms': text('10000'), 'absence-ms': text('30000'), 'ping-ms': text('30000'),
 } });
 const maxMessage = Number(options['max-bytes']);
 const maxFile = Number(options['max-file']); // 0: no files
-const capabilities = { ack: true, dedupe: true, resume: true, history: true, chunks: true, maxMessage,
+const rate = Number(options.rate); // messages a second from one session; 0: as many as it likes
+const capabilities = { ack: true, dedupe: true, resume: true, history: true, chunks: true, maxMessage, ...(rate && { rate }),
   ...(maxFile && { files: true, binary: true, maxFile }) };
 const envelopes = { required: Boolean(options.envelope), key: options['envelope-key'], compress: options['envelope-compress'] };
 const [MESSAGES, SESSIONS, RESUME_BYTES, UNSENT_BYTES] = [10000, 1000, 8 << 20, 16 << 20];
@@ -164,6 +166,7 @@ const handlers = {
     const known = roomOf(room).messages.get(id);
     const { code, reason, file, bytes } = known || !given ? {} : attachments.check(given, body, maxFile);
     if (code) return refuse(session, code, reason, { id, room });
+    if (!known && !admit(session, rate, room, id)) return refuse(session, 'rate', 'too many messages; send it again a little later', { id, room });
     const { serverId, seq, time } = known ?? { serverId: randomUUID(), seq: roomOf(room).seq + 1, time: now() };
     const message = { type: 'message', id, serverId, seq, room, user: session.user, text, time, file };
     if (!known) keep(message, bytes, files);
