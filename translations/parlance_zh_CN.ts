@@ -639,118 +639,118 @@ Running on Qt %1, built with Qt %2.</source>
     <name>parlance::EnvelopePage</name>
     <message>
         <source>&amp;Put every message into an envelope</source>
-        <translation type="unfinished"></translation>
+        <translation>每条消息都放进信封(&amp;P)</translation>
     </message>
     <message>
         <source>Show</source>
         <comment>a key</comment>
-        <translation type="unfinished">显示</translation>
+        <translation>显示</translation>
     </message>
     <message>
         <source>Make a &amp;new key</source>
-        <translation type="unfinished"></translation>
+        <translation>生成新密钥(&amp;N)</translation>
     </message>
     <message>
         <source>Envelope:</source>
-        <translation type="unfinished"></translation>
+        <translation>信封：</translation>
     </message>
     <message>
         <source>Signature</source>
-        <translation type="unfinished"></translation>
+        <translation>签名</translation>
     </message>
     <message>
         <source>Digest (SHA-256)</source>
-        <translation type="unfinished"></translation>
+        <translation>摘要 (SHA-256)</translation>
     </message>
     <message>
         <source>Key (HMAC-SHA-256)</source>
-        <translation type="unfinished"></translation>
+        <translation>密钥 (HMAC-SHA-256)</translation>
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished"></translation>
+        <translation>密钥</translation>
     </message>
     <message>
         <source>The same on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>双方相同</translation>
     </message>
     <message>
         <source>Show the key</source>
-        <translation type="unfinished"></translation>
+        <translation>显示密钥</translation>
     </message>
     <message>
         <source>Signat&amp;ure:</source>
-        <translation type="unfinished"></translation>
+        <translation>签名(&amp;U)：</translation>
     </message>
     <message>
         <source>&amp;Key:</source>
         <comment>of a signature</comment>
-        <translation type="unfinished"></translation>
+        <translation>密钥(&amp;K)：</translation>
     </message>
     <message>
         <source>Compression of what is sent</source>
-        <translation type="unfinished"></translation>
+        <translation>发送内容的压缩</translation>
     </message>
     <message>
         <source>None</source>
         <comment>compression</comment>
-        <translation type="unfinished">无</translation>
+        <translation>无</translation>
     </message>
     <message>
         <source>Deflate</source>
-        <translation type="unfinished"></translation>
+        <translation>Deflate</translation>
     </message>
     <message>
         <source>Gzip</source>
-        <translation type="unfinished"></translation>
+        <translation>Gzip</translation>
     </message>
     <message>
         <source>Compressed from so many bytes on</source>
-        <translation type="unfinished"></translation>
+        <translation>从多少字节起压缩</translation>
     </message>
     <message>
         <source> bytes</source>
-        <translation type="unfinished"></translation>
+        <translation> 字节</translation>
     </message>
     <message>
         <source>for messages &amp;from</source>
-        <translation type="unfinished"></translation>
+        <translation>用于不小于此大小的消息(&amp;F)</translation>
     </message>
     <message>
         <source>C&amp;ompression:</source>
-        <translation type="unfinished"></translation>
+        <translation>压缩(&amp;O)：</translation>
     </message>
     <message>
         <source>The signature needs a key: enter the server’s, or make a new one and give it to the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>签名需要密钥：请输入服务器的密钥，或生成一个新密钥并交给服务器。</translation>
     </message>
     <message>
         <source>Shows whether a message was changed on its way, and can compress it. The server has to speak it, too: those of Parlance do.</source>
-        <translation type="unfinished"></translation>
+        <translation>可看出消息在途中是否被改动，也可压缩消息。服务器也必须支持：Parlance 自带的服务器支持。</translation>
     </message>
     <message>
         <source>This kind of server exchanges lines of plain text, which take no envelope.</source>
-        <translation type="unfinished"></translation>
+        <translation>这类服务器交换的是纯文本行，不能放进信封。</translation>
     </message>
     <message>
         <source>Only who knows the key can write messages, and nobody else can change them.</source>
-        <translation type="unfinished"></translation>
+        <translation>只有知道密钥的人才能写消息，其他人无法改动。</translation>
     </message>
     <message>
         <source>Shows damage, but no intent: whoever changes a message can sign it anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>能发现损坏，但防不住有意改动：改动消息的人可以重新签名。</translation>
     </message>
     <message>
         <source>A short key is quickly guessed: better make a new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>短密钥很快就会被猜出：最好生成一个新的。</translation>
     </message>
     <message>
         <source>It is kept in the key store of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>密钥保存在这台计算机的密钥库中。</translation>
     </message>
     <message>
         <source>This computer offers no key store: the key is kept in a file that only you can read.</source>
-        <translation type="unfinished"></translation>
+        <translation>这台计算机没有密钥库：密钥保存在只有您能读取的文件中。</translation>
     </message>
 </context>
 <context>
@@ -1799,8 +1799,8 @@ Running on Qt %1, built with Qt %2.</source>
         <translation>提议压缩 (permessage-deflate)(&amp;O)</translation>
     </message>
     <message>
-        <source>&amp;Verify the server’s certificate (wss)</source>
-        <translation>验证服务器证书 (wss)(&amp;V)</translation>
+        <source>Veri&amp;fy the server’s certificate (wss)</source>
+        <translation>验证服务器证书 (wss)(&amp;F)</translation>
     </message>
     <message>
         <source>Trusted authorities</source>
@@ -2178,7 +2178,7 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
     <message>
         <source>En&amp;velope</source>
-        <translation type="unfinished"></translation>
+        <translation>信封(&amp;V)</translation>
     </message>
 </context>
 <context>
@@ -2260,55 +2260,55 @@ Running on Qt %1, built with Qt %2.</source>
     <name>parlance::RejectionWording</name>
     <message>
         <source>A message was rejected: it came without an envelope</source>
-        <translation type="unfinished"></translation>
+        <translation>已拒绝一条消息：它没有信封</translation>
     </message>
     <message>
         <source>A message was rejected: its envelope is malformed</source>
-        <translation type="unfinished"></translation>
+        <translation>已拒绝一条消息：它的信封格式有误</translation>
     </message>
     <message>
         <source>A message was rejected: its envelope is of version %1, which this program does not know</source>
-        <translation type="unfinished"></translation>
+        <translation>已拒绝一条消息：它的信封是版本 %1，本程序不认识</translation>
     </message>
     <message>
         <source>A message was rejected: its envelope bears no signature</source>
-        <translation type="unfinished"></translation>
+        <translation>已拒绝一条消息：它的信封没有签名</translation>
     </message>
     <message>
         <source>A message was rejected: its signature is of another kind (%1) than this connection asks for</source>
-        <translation type="unfinished"></translation>
+        <translation>已拒绝一条消息：它的签名种类 (%1) 与此连接的要求不同</translation>
     </message>
     <message>
         <source>A message was rejected: its signature does not fit. It was changed on the way, or the keys differ</source>
-        <translation type="unfinished"></translation>
+        <translation>已拒绝一条消息：它的签名不符。消息在途中被改动，或双方密钥不同</translation>
     </message>
     <message>
         <source>A message was rejected: it is compressed with a method that this program does not know (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>已拒绝一条消息：它用了本程序不认识的压缩方法 (%1)</translation>
     </message>
     <message>
         <source>A message was rejected: its compressed content cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>已拒绝一条消息：无法读取它的压缩内容</translation>
     </message>
     <message>
         <source>A message was rejected: it is larger than a message may be</source>
-        <translation type="unfinished"></translation>
+        <translation>已拒绝一条消息：它超过了消息允许的大小</translation>
     </message>
     <message>
         <source>A message was rejected: it came in parts that contradict each other</source>
-        <translation type="unfinished"></translation>
+        <translation>已拒绝一条消息：它分块到达，而各块互相矛盾</translation>
     </message>
     <message>
         <source>A message was rejected: its parts together are not what was announced</source>
-        <translation type="unfinished"></translation>
+        <translation>已拒绝一条消息：各块合起来与预告不符</translation>
     </message>
     <message>
         <source>A message was rejected: not all of its parts came in time</source>
-        <translation type="unfinished"></translation>
+        <translation>已拒绝一条消息：它的各块没有按时到齐</translation>
     </message>
     <message>
         <source>A message was rejected: too many messages came in parts at the same time</source>
-        <translation type="unfinished"></translation>
+        <translation>已拒绝一条消息：同时分块到达的消息太多</translation>
     </message>
 </context>
 <context>

@@ -541,7 +541,7 @@ void TestProfileDialog::namesMnemonicsOrder()
     ProfileDialog dialog(existing());
     open(dialog);
     choose(dialog, Custom);
-    for (int page = 0; page < 4; ++page) {
+    for (int page = 0; page < 5; ++page) {
         child<QTabWidget>(dialog, "profileTabs")->setCurrentIndex(page);
         QCOMPARE(withoutName(dialog), QStringList());
         QCOMPARE(sharedMnemonics(dialog), QStringList());

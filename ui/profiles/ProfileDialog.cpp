@@ -2,6 +2,7 @@
 
 #include "ui/DialogParts.h"
 #include "ui/Wording.h"
+#include "ui/profiles/EnvelopePage.h"
 #include "ui/profiles/GeneralPage.h"
 #include "ui/profiles/HintLabel.h"
 #include "ui/profiles/MessagesPage.h"
@@ -37,6 +38,7 @@ ProfileDialog::ProfileDialog(const Profile &profile, QWidget *parent)
     , m_messages(new MessagesPage(m_tabs))
     , m_request(new RequestPage(m_tabs))
     , m_network(new NetworkPage(m_tabs))
+    , m_envelope(new EnvelopePage(m_tabs))
     , m_problem(new HintLabel(QStringLiteral("profileProblem"), this))
 {
     const bool fresh = profile.id.isEmpty();
@@ -49,6 +51,7 @@ ProfileDialog::ProfileDialog(const Profile &profile, QWidget *parent)
     m_tabs->addTab(m_messages, tr("M&essages"));
     m_tabs->addTab(m_request, tr("Re&quest"));
     m_tabs->addTab(m_network, tr("Ne&twork"));
+    m_tabs->addTab(m_envelope, tr("En&velope"));
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
     m_accept = buttons->button(QDialogButtonBox::Ok);
@@ -68,6 +71,7 @@ ProfileDialog::ProfileDialog(const Profile &profile, QWidget *parent)
         shown.rooms = {meetingPlace()};
     m_general->load(shown);
     m_messages->load(shown);
+    m_envelope->load(shown);
     m_request->load(shown);
     m_network->load(shown);
 
@@ -77,6 +81,7 @@ ProfileDialog::ProfileDialog(const Profile &profile, QWidget *parent)
     connect(m_messages, &MessagesPage::changed, this, &ProfileDialog::judge);
     connect(m_messages, &MessagesPage::changed, this, &ProfileDialog::takeLinkApart);
     connect(m_messages, &MessagesPage::changed, this, &ProfileDialog::putLinkTogether);
+    connect(m_envelope, &EnvelopePage::changed, this, &ProfileDialog::judge);
     connect(m_request, &RequestPage::changed, this, &ProfileDialog::judge);
     connect(m_network, &NetworkPage::changed, this, &ProfileDialog::judge);
     connect(m_general->urlField(), &UrlField::pasted, this, &ProfileDialog::takeLinkApart);
@@ -97,6 +102,7 @@ Profile ProfileDialog::profile() const
     Profile profile = m_profile;
     m_general->store(&profile);
     m_messages->store(&profile);
+    m_envelope->store(&profile);
     m_request->store(&profile);
     m_network->store(&profile);
     return profile;
@@ -114,6 +120,8 @@ ProfileDialog::PageProblem ProfileDialog::firstProblem() const
         return {m_request, words, false};
     if (const QString words = m_network->problem(); !words.isEmpty())
         return {m_network, words, false};
+    if (const QString words = m_envelope->problem(); !words.isEmpty())
+        return {m_envelope, words, false};
     return {};
 }
 
@@ -125,6 +133,7 @@ void ProfileDialog::judge()
     const QStringList rooms = m_general->rooms();
     m_messages->setIdentity({m_general->user(), m_request->token(), rooms.value(0)});
     m_general->setRoomsUsable(m_messages->usesRooms());
+    m_envelope->setUsable(m_messages->dialect() != DialectKind::PlainText);
     m_request->setTokenSent(m_messages->usesToken());
     m_judging = false;
 

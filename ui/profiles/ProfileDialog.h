@@ -10,6 +10,7 @@ class QTabWidget;
 
 namespace parlance {
 
+class EnvelopePage;
 class GeneralPage;
 class HintLabel;
 class MessagesPage;
@@ -48,6 +49,7 @@ private:
     MessagesPage *m_messages;
     RequestPage *m_request;
     NetworkPage *m_network;
+    EnvelopePage *m_envelope;
     HintLabel *m_problem;
     QPushButton *m_accept;
     RoomLink m_taken; // what takeLinkApart() took out of the address and nobody has changed since
