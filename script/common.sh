@@ -23,3 +23,14 @@ build() {
     if [ $# -gt 0 ]; then set -- --target "$@"; fi
     cmake --build "build/$preset" --parallel "$(jobs)" "$@" || die "the build failed; the compiler's words are above."
 }
+
+# The libraries of the test servers, where they are missing or not those of the lock file.
+install_servers() {
+    servers=tests/servers
+    # npm writes node_modules/.package-lock.json last.
+    if [ ! -f $servers/node_modules/.package-lock.json ] ||
+        [ -n "$(find $servers/package-lock.json -newer $servers/node_modules/.package-lock.json)" ]; then
+        (cd $servers && npm ci --no-audit --no-fund --loglevel=error) || die "npm could not install the libraries of the test servers."
+        touch $servers/node_modules/.package-lock.json
+    fi
+}

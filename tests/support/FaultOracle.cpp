@@ -3,6 +3,8 @@
 #include <QMap>
 #include <QSet>
 
+#include <algorithm>
+
 namespace parlance {
 
 namespace {
@@ -136,6 +138,42 @@ FaultVerdict judgeForgetfulServer(const FaultEvidence &evidence)
     for (const FaultEvidence::Client &client : evidence.clients)
         judge.deliveries(client, {u"delivered"_s}, {u"unconfirmed"_s, u"inDoubt"_s, u"queued"_s});
     return judge.verdict();
+}
+
+FaultTally tally(const FaultEvidence &evidence)
+{
+    FaultTally sum;
+    QHash<QString, int> logged;
+    for (const LoggedMessage &message : evidence.log)
+        ++logged[message.text];
+    Judge judge(evidence);
+    judge.log();
+    for (const FaultEvidence::Client &client : evidence.clients) {
+        judge.shown(client);
+        const bool asks = std::any_of(client.typed.cbegin(), client.typed.cend(),
+                                      [](const TypedMessage &message) { return message.state == u"inDoubt"; });
+        for (const TypedMessage &message : client.typed) {
+            if (message.id.isEmpty())
+                continue;
+            ++sum.messages;
+            const bool unsent = message.state == u"queued" || message.state == u"held" || message.state == u"sending";
+            if (message.state == u"inDoubt")
+                ++sum.asked;
+            else if (unsent && asks)
+                ++sum.waiting;
+            else if (!logged.contains(message.text))
+                ++sum.lost;
+            else if (unsent)
+                ++sum.untold;
+        }
+        const QSet<QString> shown(client.shown.cbegin(), client.shown.cend());
+        for (auto it = logged.cbegin(); it != logged.cend(); ++it)
+            sum.unseen += it.key().section(u' ', 0, 0) != client.user && !shown.contains(it.key());
+    }
+    sum.doubled = judge.verdict().doubled;
+    sum.misordered = judge.verdict().misordered;
+    sum.seenTwice = judge.verdict().seenTwice;
+    return sum;
 }
 
 } // namespace parlance

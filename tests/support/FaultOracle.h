@@ -57,4 +57,18 @@ FaultVerdict judgeDedupingServer(const FaultEvidence &evidence);
 // written may be lost there, but then its sender says so (unconfirmed or inDoubt), and what never was written waits (queued).
 FaultVerdict judgeForgetfulServer(const FaultEvidence &evidence);
 
+// What anybody can see of any client and server, judged alike.
+struct FaultTally {
+    int messages = 0;   // that the client took
+    int lost = 0;       // not in the log, and the client neither asks what to do nor keeps it to send
+    int asked = 0;      // in doubt: the client leaves to the person what to do …
+    int waiting = 0;    // … and these wait behind such a one
+    int untold = 0;     // in the log, and the client never learned that
+    int doubled = 0;
+    int misordered = 0;
+    int unseen = 0;     // in the log, and not told to one of the others; counted for each
+    int seenTwice = 0;
+};
+FaultTally tally(const FaultEvidence &evidence);
+
 } // namespace parlance

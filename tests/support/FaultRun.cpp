@@ -53,6 +53,20 @@ FaultPair FaultPair::parlanceAndMinimal()
     return pair;
 }
 
+FaultPair FaultPair::peer(const QString &kind, const QString &server, const QStringList &serverOptions)
+{
+    FaultPair pair;
+    pair.server = server;
+    pair.serverOptions = serverOptions;
+    pair.program = u"node"_s;
+    pair.arguments = QStringList{QStringLiteral(PARLANCE_SOURCE_DIR "/tests/servers/peers/client.js"), u"--kind"_s, kind,
+                                 u"--url"_s, u"@URL@"_s, u"--user"_s, u"@USER@"_s};
+    pair.tellsMembers = false;
+    pair.numbers = false;
+    pair.ours = false;
+    return pair;
+}
+
 FaultRun::FaultRun(const Options &options) : m_options(options), m_timers(std::make_unique<QObject>()) {}
 
 FaultRun::~FaultRun() = default;
@@ -290,7 +304,7 @@ void FaultRun::endAll()
     for (const Person &person : m_people) {
         const std::optional<int> code = person.client->exitCode();
         const int wanted = person.client->open() > 0 ? int(ExitCode::Unsettled) : int(ExitCode::Done);
-        if (code != wanted) {
+        if (m_options.pair.ours && code != wanted) {
             problem(u"%1 ended with %2: %3"_s.arg(person.client->evidence().user, code ? QString::number(*code) : u"nothing"_s,
                                                   QString::fromUtf8(person.client->errors().right(400))));
         }
@@ -303,7 +317,7 @@ void FaultRun::collect()
     for (int i = 0; i < int(m_people.size()); ++i) {
         FaultEvidence::Client client = m_people.at(size_t(i)).client->evidence();
         m_people.at(size_t(i)).client->kill(); // one that did not end keeps its store locked
-        if (m_options.pair.keepsHistory)
+        if (m_options.pair.ours)
             client.history = readHistory(i);
         m_outcome.evidence.clients.append(client);
     }

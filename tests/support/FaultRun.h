@@ -20,10 +20,12 @@ struct FaultPair {
     QStringList arguments;                   // @URL@, @USER@, @ROOM@ and @STATE@ stand for what they say
     bool tellsMembers = true;                // who is in the room
     bool numbers = true;                     // the server's messages have numbers
-    bool keepsHistory = true;                // and parlance-cli reads it
+    bool ours = true;                        // its store can be read, and its exit code says whether all is settled
 
     static FaultPair parlanceAndRoom();
     static FaultPair parlanceAndMinimal();
+    // A client of tests/servers/peers.
+    static FaultPair peer(const QString &kind, const QString &server, const QStringList &serverOptions);
 };
 
 // Several people at a server, each behind a faulty network of their own, while things go wrong by a schedule; in the end

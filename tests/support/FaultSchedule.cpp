@@ -44,14 +44,20 @@ constexpr Row rows[] = {
     {2, "answer 503 \"Retry-After: 1\" next 1", 0, 0},
 };
 
-QString drawStep(QRandomGenerator &random)
+bool fits(const Row &row, bool roomOnly)
+{
+    const QLatin1StringView step(row.step);
+    return roomOnly || !(step.contains(QLatin1StringView("\"ack")) || step.contains(QLatin1StringView("welcome")) || step.contains(QLatin1StringView("presence")));
+}
+
+QString drawStep(QRandomGenerator &random, bool roomOnly)
 {
     int total = 0;
     for (const Row &row : rows)
-        total += row.weight;
+        total += fits(row, roomOnly) ? row.weight : 0;
     int drawn = random.bounded(total);
     for (const Row &row : rows) {
-        drawn -= row.weight;
+        drawn -= fits(row, roomOnly) ? row.weight : 0;
         if (drawn >= 0)
             continue;
         QString step = QString::fromLatin1(row.step);
@@ -87,7 +93,7 @@ QVector<FaultShot> makeFaultSchedule(const FaultScheduleOptions &options)
             shot.kind = FaultShot::Kind::KillServer;
             shot.pause = milliseconds(random.bounded(20, 1200));
         } else {
-            shot.step = drawStep(random);
+            shot.step = drawStep(random, options.roomOnly);
         }
         shots.append(shot);
     }

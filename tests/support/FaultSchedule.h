@@ -32,6 +32,7 @@ struct FaultScheduleOptions {
     milliseconds meanGap{300};  // between two of them, anywhere
     bool killsClients = true;
     bool killsServer = true;
+    bool roomOnly = true; // also at messages that only the room protocol has
 };
 QVector<FaultShot> makeFaultSchedule(const FaultScheduleOptions &options);
 

@@ -25,7 +25,7 @@ function socketIo(retries) {
   socket.on('connect', () => state('ready'));
   socket.on('disconnect', () => state('waiting'));
   socket.on('message', shown);
-  return (message) => socket.emit('message', message, (error) => { if (!error) delivery(message, 'delivered'); });
+  return (message) => socket.emit('message', message, (error) => delivery(message, error ? 'inDoubt' : 'delivered'));
 }
 
 function reconnecting() {
