@@ -6,6 +6,8 @@
 #include <QJsonDocument>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace parlance;
 using namespace Qt::StringLiterals;
 
@@ -13,6 +15,8 @@ using namespace Qt::StringLiterals;
 class tst_CliHistory : public QObject
 {
     Q_OBJECT
+
+    static constexpr int patience = 30000;
 
     struct Outcome {
         int code = 0;
@@ -60,6 +64,7 @@ private Q_SLOTS:
     void theProgramsOwnDirectoryIsTheUsualOne();
     void readsBesideTheOwner();
     void readsWhatAKilledOwnerLeft();
+    void readsWhatConnectKeeps();
     void changesNothing();
     void whatCannotBeReadIsTold_data();
     void whatCannotBeReadIsTold();
@@ -324,6 +329,44 @@ void tst_CliHistory::readsWhatAKilledOwnerLeft()
     const Outcome outcome = run({u"history"_s, u"--state-dir"_s, left.path()});
     QCOMPARE(outcome.errors, QString());
     QCOMPARE(outcome.lines.size(), 2);
+}
+
+// Two people in a room; what one of them has received and sent is there at once, while that one is still connected.
+void tst_CliHistory::readsWhatConnectKeeps()
+{
+    CliProcess server({u"host"_s});
+    QTRY_COMPARE_WITH_TIMEOUT(server.lines().size(), 1, patience);
+    const QString url = QJsonDocument::fromJson(server.lines().first().toUtf8()).object().value(u"listening"_s).toString();
+    QTemporaryDir dir;
+    CliProcess bob({u"connect"_s, url, u"--user"_s, u"bob"_s, u"--jsonl"_s, u"--state-dir"_s, dir.path()});
+    QTRY_VERIFY_WITH_TIMEOUT(bob.reached(u"ready"_s), patience);
+    CliProcess alice({u"connect"_s, url, u"--user"_s, u"alice"_s});
+    alice.write(u"实装 of the API通信 is done"_s);
+    alice.endInput();
+    QCOMPARE(alice.waitForEnd(), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(bob.events(u"message"_s).size(), 1, patience);
+    bob.write(u"thank you"_s);
+    const auto delivered = [&] {
+        const QVector<QJsonObject> events = bob.events(u"delivery"_s);
+        return std::any_of(events.begin(), events.end(), [](const QJsonObject &event) { return event.value(u"state"_s) == u"delivered"_s; });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(delivered(), patience);
+
+    const auto textsOf = [](const Outcome &outcome) {
+        QStringList texts;
+        for (const QString &line : outcome.lines) {
+            const QJsonObject object = QJsonDocument::fromJson(line.toUtf8()).object();
+            if (object.value(u"event"_s) == u"message"_s)
+                texts += object.value(u"sender"_s).toString() + u": "_s + object.value(u"text"_s).toString();
+        }
+        return texts;
+    };
+    const QStringList said{u"alice: 实装 of the API通信 is done"_s, u"bob: thank you"_s};
+    QCOMPARE(textsOf(run({u"history"_s, u"--jsonl"_s, u"--state-dir"_s, dir.path()})), said);
+    QCOMPARE(textsOf(run({u"search"_s, u"通信 from:al"_s, u"--jsonl"_s, u"--state-dir"_s, dir.path()})), said.first(1));
+    bob.endInput();
+    QCOMPARE(bob.waitForEnd(), 0);
+    QCOMPARE(textsOf(run({u"history"_s, u"--jsonl"_s, u"--state-dir"_s, dir.path()})), said);
 }
 
 void tst_CliHistory::changesNothing()
