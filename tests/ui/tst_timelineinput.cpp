@@ -215,6 +215,22 @@ void tst_TimelineInput::offersActions()
     QVERIFY(m_view->settledLayout().laidOut(2)->actions.empty());
     QCOMPARE(m_view->settledLayout().laidOut(1)->note, QStringLiteral("May have been sent"));
 
+    // What was held back goes only with the person's word, and says why.
+    Message old = own(QStringLiteral("o"), DeliveryState::Held);
+    old.hold = HoldReason::Old;
+    Message elsewhere = own(QStringLiteral("e"), DeliveryState::Held);
+    elsewhere.hold = HoldReason::OtherServer;
+    append({old, elsewhere});
+    m_view->scrollTo(m_model->index(4));
+    QVERIFY(m_view->settledLayout().laidOut(3)->note.contains(QStringLiteral("hour")));
+    QVERIFY(m_view->settledLayout().laidOut(4)->note.contains(QStringLiteral("another server")));
+    QVERIFY(!click(4, RowAction::Resend));
+    QVERIFY(click(4, RowAction::Send));
+    QCOMPARE(resend.takeFirst().first().toString(), QStringLiteral("e"));
+    QVERIFY(click(3, RowAction::Delete));
+    QCOMPARE(remove.takeFirst().first().toString(), QStringLiteral("o"));
+    QVERIFY(TimelineWords::describe(*m_model, 4).contains(QStringLiteral("another server")));
+
     // With the state the actions go.
     event::Delivery sent;
     sent.id = QStringLiteral("d");

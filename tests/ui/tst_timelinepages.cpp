@@ -6,6 +6,7 @@
 #include "ui/chat/Composer.h"
 #include "ui/chat/MessageEdit.h"
 #include "ui/chat/RoomView.h"
+#include "ui/theme/Theme.h"
 
 #include <QApplication>
 #include <QLabel>
@@ -247,6 +248,57 @@ private Q_SLOTS:
         QVERIFY(line->geometry().top() < 40);
         slow.answerAll();
         QVERIFY(line->isHidden());
+        m_view->show(m_chat.get(), lobby);
+    }
+
+    void picture()
+    {
+        // Every state of an own message, and a window that is not at the end.
+        const auto own = [](int number, DeliveryState state, HoldReason hold = HoldReason::None) {
+            Message message = chat(lobby, number);
+            message.own = true;
+            message.sender = u"Me"_s;
+            message.state = state;
+            message.hold = hold;
+            message.refusal = state == DeliveryState::Failed ? Refusal::TooLarge : Refusal::None;
+            return message;
+        };
+        QVector<Message> all{chat(lobby, 61), own(62, DeliveryState::Delivered), own(63, DeliveryState::Unconfirmed),
+                             own(64, DeliveryState::Sending), own(65, DeliveryState::InDoubt), own(66, DeliveryState::Failed),
+                             own(67, DeliveryState::Held, HoldReason::Old), own(68, DeliveryState::Held, HoldReason::OtherServer),
+                             own(69, DeliveryState::Queued)};
+        FakeHistory history;
+        for (int i = 0; i < 60; ++i)
+            all.insert(i, chat(lobby, i + 1));
+        for (int i = 0; i < 300; ++i)
+            all.append(chat(lobby, 100 + i));
+        for (int i = 0; i < all.size(); ++i)
+            all[i].place = i + 1;
+        history.rooms[lobby] = all;
+        ChatModel chats(u"q"_s, u"Slow"_s);
+        chats.setHistory(&history);
+        chats.addRoom(lobby);
+        m_view->show(&chats, lobby);
+        history.answerAll();
+        m_view->showMessage(66);
+        history.answerAll();
+        QCOMPARE(timeline()->messages()->rowCount(), RoomTimeline::pageRows - 35); // the beginning is among them
+        chats.apply({event::Progress{lobby, u"lobby-64"_s, 43, 100, false}, event::Progress{lobby, u"x"_s, 20, 100, true}});
+        chats.pages(lobby)->fetchNewer();
+        QTRY_VERIFY(timeline()->findChild<QLabel *>(u"loadingLine"_s)->isVisible());
+        QTRY_VERIFY(button()->isVisible());
+        QVERIFY(!timeline()->findChild<QLabel *>(u"loadingLine"_s)->geometry().intersects(button()->geometry()));
+        Theme theme;
+        for (const QString &scheme : {u"light"_s, u"dark"_s}) {
+            theme.apply(scheme == u"light" ? Theme::Scheme::Light : Theme::Scheme::Dark);
+            const QColor ground = QApplication::palette().color(QPalette::Base);
+            QTRY_COMPARE(timeline()->viewport()->grab().toImage().pixelColor(2, 2), ground);
+            m_view->showMessage(66);
+            if (const QString folder = qEnvironmentVariable("PARLANCE_PICTURES"); !folder.isEmpty())
+                QVERIFY(m_view->grab().save(folder + u"/pages-"_s + scheme + u".png"_s));
+        }
+        theme.apply(Theme::Scheme::Light);
+        history.answerAll();
         m_view->show(m_chat.get(), lobby);
     }
 

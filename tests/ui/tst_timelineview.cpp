@@ -28,6 +28,7 @@ private Q_SLOTS:
     void repaintsAtMostOnceAFrame();
     void findsRows();
     void survivesEveryChange();
+    void showsHowFarALargeMessageIs();
     void followsTheTheme();
 };
 
@@ -288,7 +289,7 @@ void tst_TimelineView::repaintsAtMostOnceAFrame()
         QApplication::processEvents();
     }
     QTRY_COMPARE(m_view->indexAt(QPoint(100, m_view->viewport()->height() - 25)).row(), m_model->rowCount() - 1);
-    QVERIFY(counter.paints > 0);
+    QTRY_VERIFY(counter.paints > 0);
     QVERIFY2(counter.paints <= elapsed.elapsed() / 16 + 3, qPrintable(QString::number(counter.paints)));
 }
 
@@ -339,6 +340,31 @@ void tst_TimelineView::survivesEveryChange()
     QTest::keyClick(m_view.get(), Qt::Key_Down);
     QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, QPoint(20, 20));
     m_view->grab();
+}
+
+void tst_TimelineView::showsHowFarALargeMessageIs()
+{
+    append(chat(1));
+    append({own(QStringLiteral("big"), DeliveryState::Sending)});
+    waitForFrame();
+    const auto drawn = [this] {
+        const QRect row = m_view->visualRect(m_model->index(1));
+        return m_view->viewport()->grab(QRect(0, row.bottom() - 20, 640, 20)).toImage();
+    };
+    const int height = m_view->visualRect(m_model->index(1)).height();
+    m_model->setProgress(QStringLiteral("big"), 0.25);
+    QVERIFY(m_view->settledLayout().laidOut(1)->note.contains(QStringLiteral("25")));
+    QVERIFY(m_view->visualRect(m_model->index(1)).height() > height);
+    QVERIFY(TimelineWords::describe(*m_model, 1).contains(QStringLiteral("25 %")));
+    const QImage quarter = drawn();
+    m_model->setProgress(QStringLiteral("big"), 0.75);
+    QVERIFY(drawn() != quarter);
+    event::Delivery delivered;
+    delivered.id = QStringLiteral("big");
+    delivered.state = DeliveryState::Delivered;
+    QVERIFY(m_model->apply(delivered)); // before anybody says that it is over
+    QCOMPARE(m_view->settledLayout().laidOut(1)->note, QString());
+    QCOMPARE(m_view->visualRect(m_model->index(1)).height(), height);
 }
 
 void tst_TimelineView::followsTheTheme()

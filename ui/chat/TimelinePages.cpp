@@ -5,6 +5,7 @@
 #include "ui/chat/TimelineWords.h"
 
 #include <QLabel>
+#include <QPushButton>
 
 #include <algorithm>
 
@@ -16,7 +17,7 @@ namespace {
 constexpr std::chrono::milliseconds loadingDelay{300};
 constexpr qint64 flashMillis = 1600;
 constexpr qint64 flashHoldMillis = 500;
-constexpr int loadingTop = 10;
+constexpr int loadingGap = 10; // from the edge of the view
 
 } // namespace
 
@@ -159,7 +160,9 @@ void TimelineView::showLoading()
 void TimelineView::placeLoading()
 {
     const QSize size = m_loadingLine->sizeHint();
-    const int top = m_loading == RoomTimeline::Loading::Newer ? viewport()->height() - size.height() - loadingTop : loadingTop;
+    int top = loadingGap;
+    if (m_loading == RoomTimeline::Loading::Newer) // where the rows will come, above the way to the end
+        top = (m_button->isHidden() ? viewport()->height() : m_button->y()) - loadingGap - size.height();
     m_loadingLine->setGeometry((viewport()->width() - size.width()) / 2, top, size.width(), size.height());
 }
 

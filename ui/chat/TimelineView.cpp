@@ -122,9 +122,9 @@ void TimelineView::restyle()
                              .arg(colors.button.name(), colors.buttonText.name());
     if (look != m_button->styleSheet()) // it is parsed anew each time
         m_button->setStyleSheet(look);
-    const QString quiet = QStringLiteral("QLabel { background: %1; color: %2; border-radius: 11px; min-height: 22px;"
-                                         " max-height: 22px; padding: 0 14px; }")
-                              .arg(colors.hover.name(), colors.secondary.name());
+    const QString quiet = QStringLiteral("QLabel { background: %1; color: %2; border: 1px solid %3; border-radius: 12px;"
+                                         " min-height: 22px; max-height: 22px; padding: 0 14px; }")
+                              .arg(colors.hover.name(), colors.secondary.name(), colors.dayLine.name());
     if (quiet != m_loadingLine->styleSheet())
         m_loadingLine->setStyleSheet(quiet);
     scheduleFrame();
@@ -193,8 +193,10 @@ void TimelineView::placeButton()
         m_button->setGeometry((viewport()->width() - size.width()) / 2, viewport()->height() - size.height() - 14,
                               size.width(), size.height());
     }
-    if (m_button->isHidden() == wanted)
+    if (m_button->isHidden() == wanted) {
         m_button->setVisible(wanted);
+        placeLoading();
+    }
 }
 
 void TimelineView::noteSeen()
