@@ -2906,10 +2906,6 @@ Running on Qt %1, built with Qt %2.</source>
         <translation>另一个程序正在 %1 中保存消息。</translation>
     </message>
     <message>
-        <source>Another program (%1) keeps its messages in %2 at the moment.</source>
-        <translation>另一个程序（%1）正在 %2 中保存消息。</translation>
-    </message>
-    <message>
         <source>Nothing can be sent from here, and what arrives is not kept: end the other program, or start this one with another --profile-dir.</source>
         <translation>这里无法发送，收到的内容也不会保存：请结束那个程序，或者用另一个 --profile-dir 启动本程序。</translation>
     </message>
@@ -2972,6 +2968,10 @@ Running on Qt %1, built with Qt %2.</source>
         <translation>
             <numerusform>有 %Ln 条收到的消息会在 Parlance 结束后消失：等待写入的太多。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Another program (%1, process %2) keeps its messages in %3 at the moment.</source>
+        <translation>另一个程序（%1，进程 %2）正在 %3 中保存消息。</translation>
     </message>
 </context>
 <context>

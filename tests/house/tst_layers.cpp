@@ -45,7 +45,8 @@ QHash<QString, QStringList> LayersTest::rules()
         {QStringLiteral("."), with(core, ".")},
         {QStringLiteral("cli"), with(core, ". cli models")},
         {QStringLiteral("ui"), with({}, "ui . models domain dialect/JsonMapping.h dialect/JsonReading.h "
-                                        "dialect/DialectFactory.h dialect/MappingPreview.h")},
+                                        "dialect/DialectFactory.h dialect/MappingPreview.h "
+                                        "storage/HistorySource.h storage/SearchQuery.h storage/StoreTrouble.h")},
     };
 }
 
