@@ -203,6 +203,7 @@ bool Database::run(const QString &sql)
 bool Database::begin(bool durable)
 {
     m_failed = false;
+    m_error = QSqlError();
     if (m_durable != durable) { // cannot be changed within a transaction
         if (!run(durable ? QStringLiteral("PRAGMA synchronous = FULL") : QStringLiteral("PRAGMA synchronous = NORMAL")))
             return false;

@@ -14,8 +14,18 @@ StoreTrouble StoreChanges::trouble() const
     return m_fileTrouble ? *m_fileTrouble : troubleOf(m_database.lastError(), m_database.path());
 }
 
+bool StoreChanges::blamesCommand() const
+{
+    if (m_fileTrouble)
+        return m_unfitBytes;
+    // General error, too big, constraint, mismatch, range (https://www.sqlite.org/rescode.html).
+    const int code = m_database.lastError().nativeErrorCode().toInt() & 0xff;
+    return code == 1 || code == 18 || code == 19 || code == 20 || code == 25;
+}
+
 void StoreChanges::undone()
 {
+    m_unfitBytes = false;
     m_fileTrouble.reset();
     m_unnamed.clear();
     m_messages.reset();
@@ -61,6 +71,7 @@ void StoreChanges::insertOwn(const QString &profile, const OutboxRow &row, Messa
         if (!shown->file->bytes.isEmpty() && !MessageFiles::fits(*shown->file)) {
             // Ours are made by this program: bytes that do not fit are a fault of it, and must not be promised to go.
             m_fileTrouble = StoreTrouble{StoreTrouble::Kind::Failed, m_files.folder(), {}, QStringLiteral("sha256"), 0};
+            m_unfitBytes = true;
             return;
         }
         m_fileTrouble = m_files.keep(&*shown->file);

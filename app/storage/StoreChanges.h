@@ -25,6 +25,7 @@ public:
 
     bool failed() const { return m_fileTrouble || m_database.failed(); }
     StoreTrouble trouble() const;
+    bool blamesCommand() const; // the disk has nothing to do with it: once more would fail likewise
     void undone();    // the transaction was rolled back
     void committed(); // files that nobody names any more go
 
@@ -47,6 +48,7 @@ private:
     OutboxTable m_outbox;
     MessageFiles m_files;
     std::optional<StoreTrouble> m_fileTrouble;
+    bool m_unfitBytes = false;
     QVector<QByteArray> m_unnamed; // digests of files that this transaction may have left without a row
 };
 

@@ -12,6 +12,7 @@ namespace {
 constexpr qsizetype largestGroup = 512;   // commands of one transaction
 constexpr int firstRetry = 1000;          // ms, doubled each time
 constexpr int lastRetry = 30000;
+constexpr int timeoutAtTheEnd = 500;      // ms: a person waits for the program to go
 constexpr int timeoutWhileTroubled = 20;  // ms: what is locked stays so for longer than a call should wait
 
 bool isDurable(const StoreCommand &command)
@@ -19,14 +20,6 @@ bool isDurable(const StoreCommand &command)
     if (const auto *update = std::get_if<StoreCommand::Update>(&command.what))
         return bool(update->done);
     return std::holds_alternative<StoreCommand::Insert>(command.what);
-}
-
-// The one that asks for it is to blame, not the disk (https://www.sqlite.org/rescode.html): general error, too big,
-// constraint, mismatch, range.
-bool isOfCommand(const QSqlError &error)
-{
-    const int code = error.nativeErrorCode().toInt() & 0xff;
-    return code == 1 || code == 18 || code == 19 || code == 20 || code == 25;
 }
 
 } // namespace
@@ -76,8 +69,10 @@ void StoreWriter::finish()
         if (isUsable() && m_keeper.hasWaiting())
             work({}, Effort::Try);
     }
-    if (isUsable() && !m_readOnly)
+    if (isUsable()) {
+        m_database.setBusyTimeout(timeoutWhileTroubled);
         m_database.run(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)")); // a reader elsewhere may hinder it: then the next one does
+    }
     m_database.close();
     m_lock.reset();
 }
@@ -223,9 +218,9 @@ void StoreWriter::work(Group group, Effort effort)
     const bool worthIt = !troubled || m_finishing || effort == Effort::Try
                       || std::any_of(group.cbegin(), group.cend(), isDurable);
     if (isUsable() && worthIt) {
-        m_database.setBusyTimeout(troubled ? timeoutWhileTroubled : Database::busyTimeout);
+        m_database.setBusyTimeout(troubled ? timeoutWhileTroubled : m_finishing ? timeoutAtTheEnd : Database::busyTimeout);
         std::optional<StoreTrouble> trouble = attempt(group);
-        while (trouble && m_keeper.isStuck() && isOfCommand(m_database.lastError())) {
+        while (trouble && m_keeper.isStuck() && m_blamesCommand) {
             m_keeper.dropStuck(); // it would stand in the way for ever
             trouble = attempt(group);
         }
@@ -243,21 +238,33 @@ void StoreWriter::work(Group group, Effort effort)
             setTrouble(m_damage ? *std::exchange(m_damage, {}) : m_trouble.isLasting() ? StoreTrouble() : m_trouble);
             return;
         }
-        if (isOfCommand(m_database.lastError()) && group.size() > 1) {
-            for (StoreCommand &command : group) {
-                Group alone;
-                alone.push_back(std::move(command));
-                work(std::move(alone));
-            }
+        if (m_blamesCommand && !group.empty()) {
+            workApart(std::move(group), *trouble);
             return;
         }
         setTrouble(*trouble);
     }
     for (const StoreCommand &command : group)
-        workWithout(command);
+        workWithout(command, m_trouble);
     if (isUsable() && !m_retry.isActive())
         retryLater();
     tellTrouble();
+}
+
+// One of them cannot be carried out, and the disk is not to blame: the others are not to suffer from it.
+void StoreWriter::workApart(Group group, const StoreTrouble &trouble)
+{
+    if (group.size() == 1) {
+        workWithout(group.front(), trouble);
+        if (m_keeper.hasWaiting())
+            work({}, Effort::Try); // what can be written of it; what cannot is counted, and let go
+        return;
+    }
+    for (StoreCommand &command : group) {
+        Group alone;
+        alone.push_back(std::move(command));
+        work(std::move(alone), Effort::Try);
+    }
 }
 
 // Everything in one transaction; then the answers. What was wrong: nothing has changed.
@@ -276,6 +283,7 @@ std::optional<StoreTrouble> StoreWriter::attempt(const Group &group)
     }
     if (!well || !m_database.commit()) {
         const StoreTrouble trouble = m_changes.trouble();
+        m_blamesCommand = m_changes.blamesCommand();
         m_database.rollback();
         m_keeper.undone();
         return trouble;
@@ -338,15 +346,11 @@ void StoreWriter::remember(const StoreCommand &command)
         m_mirror.forget(command.profile);
 }
 
-Fault StoreWriter::faultNow() const
-{
-    return {int(m_trouble.kind), m_trouble.path, m_trouble.words};
-}
-
-void StoreWriter::workWithout(const StoreCommand &command)
+void StoreWriter::workWithout(const StoreCommand &command, const StoreTrouble &trouble)
 {
     const QString &profile = command.profile;
-    const StoreTrouble::Kind kind = m_trouble.kind;
+    const StoreTrouble::Kind kind = trouble.kind;
+    const Fault fault{int(kind), trouble.path, trouble.words};
     const bool asksDisk = isUsable() && kind != StoreTrouble::Kind::Locked && kind != StoreTrouble::Kind::Damaged;
     m_keeper.setWriting(false, asksDisk);
     std::function<void()> answer;
@@ -365,12 +369,12 @@ void StoreWriter::workWithout(const StoreCommand &command)
         }
         answer = [done = load->done, loaded] { done(loaded); };
     } else if (const auto *insert = std::get_if<StoreCommand::Insert>(&command.what)) {
-        answer = [done = insert->done, fault = faultNow()] { done(fault); };
+        answer = [done = insert->done, fault] { done(fault); };
     } else if (const auto *update = std::get_if<StoreCommand::Update>(&command.what)) {
         m_keeper.change({profile, StoreChange::Update{update->row}});
         m_mirror.update(profile, update->row);
         if (update->done)
-            answer = [done = update->done, fault = faultNow()] { done(fault); };
+            answer = [done = update->done, fault] { done(fault); };
     } else if (const auto *remove = std::get_if<StoreCommand::Remove>(&command.what)) {
         m_keeper.change({profile, StoreChange::Remove{remove->id}});
         m_mirror.remove(profile, remove->id);

@@ -60,13 +60,13 @@ private:
     void work(Group group, Effort effort = Effort::AsUsual);
     std::optional<StoreTrouble> attempt(const Group &group);
     Answer carryOut(const StoreCommand &command);
-    void workWithout(const StoreCommand &command);
+    void workApart(Group group, const StoreTrouble &trouble);
+    void workWithout(const StoreCommand &command, const StoreTrouble &trouble);
     void remember(const StoreCommand &command);
     void setTrouble(StoreTrouble trouble);
     void tellTrouble();
     void retryLater();
     void retry();
-    Fault faultNow() const;
 
     const Paths m_paths;
     const bool m_readOnly;
@@ -85,6 +85,7 @@ private:
     StoreTrouble m_trouble;
     StoreTrouble m_told;
     std::optional<StoreTrouble> m_damage; // was met, a new file begun, and this not told yet
+    bool m_blamesCommand = false; // the last attempt failed by what was asked for, not by the disk
     QTimer m_retry;
     int m_retries = 0;
 };

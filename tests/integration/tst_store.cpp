@@ -20,6 +20,7 @@ private Q_SLOTS:
     void noAnswerAfterTheEnd();
     void answerMayEndTheStore();
     void whatWasGivenBeforeTheEndIsWritten();
+    void oneThatCannotBeKept();
     void statesFollow();
     void cancelledLeavesTheHistory();
     void endBetweenRemoveAndItsDelivery_data();
@@ -182,6 +183,26 @@ void StoreTest::whatWasGivenBeforeTheEndIsWritten()
     StoreProbe probe(m_dir->path());
     QCOMPARE(probe.load().outbox.size(), 500);
     QVERIFY(!QFile::exists(m_dir->path() + QStringLiteral("/messages.sqlite.damaged")));
+}
+
+// A message that the database cannot take (its id is there already) is refused alone.
+void StoreTest::oneThatCannotBeKept()
+{
+    StoreProbe probe(m_dir->path());
+    const OutboxRow first = StoreProbe::row(QStringLiteral("first"));
+    const OutboxRow last = StoreProbe::row(QStringLiteral("last"));
+    QStringList answers;
+    for (const OutboxRow &row : {first, first, last}) {
+        probe.messages->insert(row, StoreProbe::shownOf(row), [&](const Result<qint64> &place) {
+            answers.append(place.ok() ? QStringLiteral("kept") : place.error().value);
+        });
+    }
+    QVERIFY(StoreProbe::wait([&] { return answers.size() == 3; }));
+    QCOMPARE(answers.at(0), QStringLiteral("kept"));
+    QVERIFY2(answers.at(1).contains(QStringLiteral("outbox")), qPrintable(answers.at(1)));
+    QCOMPARE(answers.at(2), QStringLiteral("kept"));
+    QCOMPARE(probe.texts(QStringLiteral("room")), QStringList({QStringLiteral("first"), QStringLiteral("last")}));
+    QVERIFY(!probe.store.trouble().isLasting());
 }
 
 void StoreTest::statesFollow()

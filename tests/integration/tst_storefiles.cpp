@@ -17,6 +17,7 @@ private Q_SLOTS:
     void init();
     void ownFile_data();
     void ownFile();
+    void ownFileThatDoesNotFit();
     void receivedFile_data();
     void receivedFile();
     void addedAfterInsertSaysThePath();
@@ -106,6 +107,20 @@ void StoreFilesTest::ownFile()
 #ifdef Q_OS_UNIX
     QVERIFY(!(QFileInfo(shown.path).permissions() & (QFileDevice::ReadGroup | QFileDevice::ReadOther)));
 #endif
+}
+
+void StoreFilesTest::ownFileThatDoesNotFit()
+{
+    StoreProbe probe(m_dir->path());
+    OutboxRow row = StoreProbe::row(QStringLiteral("caption"));
+    row.message.file = part("content");
+    row.message.file->bytes = "contemt";
+    const auto answer = probe.insert(row);
+    QVERIFY(!answer);
+    QCOMPARE(answer.error().value, QStringLiteral("sha256"));
+    QVERIFY(!probe.store.trouble().isLasting());
+    QVERIFY(probe.texts(room).isEmpty());
+    QVERIFY(files().isEmpty());
 }
 
 void StoreFilesTest::receivedFile_data()
