@@ -3172,7 +3172,7 @@ Its name has letters that can look like others: make sure that it is the place y
     </message>
     <message>
         <source>Send</source>
-        <translation type="unfinished">发送</translation>
+        <translation>发送</translation>
     </message>
     <message>
         <source>Loading messages…</source>

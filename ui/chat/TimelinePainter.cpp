@@ -124,7 +124,7 @@ void TimelinePainter::paintGround(const TimelineRow &row, const Looks &looks)
     }
     if (looks.flash > 0) {
         QColor light = m_style.colors.selection;
-        light.setAlphaF(float(light.alphaF() * looks.flash));
+        light.setAlphaF(float(light.alphaF() * looks.flash * 0.75)); // the colours of notes stay readable on it
         m_painter.setBrush(light);
         m_painter.drawRoundedRect(ground, 6, 6);
     }
