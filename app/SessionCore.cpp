@@ -1,6 +1,5 @@
 #include "SessionCore.h"
 
-#include "SessionState.h"
 #include "dialect/DialectFactory.h"
 #include "domain/ServerKey.h"
 
@@ -17,8 +16,6 @@ ConnectionConfig configOf(const Profile &profile, const ConnectionConfig &defaul
     return config;
 }
 
-constexpr qsizetype maxOtherRooms = 500;
-constexpr milliseconds stateInterval{1000};   // the state is written at most so often: it may be old, it repeats then
 constexpr milliseconds answerPatience{5000};  // what the dialect holds back for an answer is shown after so long
 constexpr milliseconds lastCloseDeadline{1200}; // at the end of the program nobody wants to wait for a mute server
 // So much may be on the way to the store and the window before the server has to wait, and so little before it goes on.
@@ -47,7 +44,8 @@ SessionCore::SessionCore(Session &session, Profile profile, Session::Parts parts
     m_handOver = std::make_unique<HandOver>(*m_parts.messages, m_parts.consumer,
                                             [this](const SessionEvents &events) { Q_EMIT m_session.eventsReady(events); },
                                             [this] { watchBacklog(); });
-    m_stateAlarm = clock.makeAlarm([this] { saveState(); });
+    m_state = std::make_unique<StateSaver>(
+        clock, [this] { return SessionState{serverKey(m_profile), m_dialect->state(), m_rooms.oldest()}; }, [this] { saveState(); });
     m_patience = clock.makeAlarm([this] {
         m_waiting = false;
         run(m_openEpoch, m_dialect->giveUpWaiting(m_parts.clock->wallNow()));
@@ -104,11 +102,8 @@ void SessionCore::start()
     m_delivery->setUser(m_profile.user);
     m_delivery->setServer(serverKey(m_profile));
     m_delivery->setUnattended(m_parts.unattended);
-    m_rooms = m_profile.rooms;
-    if (m_rooms.isEmpty())
-        m_rooms.append(defaultRoom());
-    for (const QString &room : std::as_const(m_rooms))
-        m_batch->add(event::RoomJoined{room});
+    for (const QString &room : m_profile.rooms.isEmpty() ? QStringList{defaultRoom()} : m_profile.rooms)
+        noteJoined(room);
     const QPointer<SessionCore> guard(this);
     m_parts.messages->load([guard](const MessageStore::Loaded &found) {
         if (guard)
@@ -118,14 +113,12 @@ void SessionCore::start()
 
 void SessionCore::loaded(const MessageStore::Loaded &found)
 {
-    m_keptRooms = QSet<QString>(found.rooms.cbegin(), found.rooms.cend());
+    for (const QString &room : found.rooms)
+        m_rooms.keeps(room);
     restore(found.dialectState);
     for (const OutboxRow &row : found.outbox) {
-        // What is to be sent there needs us there.
-        if (m_dialect->hasRooms() && row.state != DeliveryState::Failed && !m_rooms.contains(row.message.room)) {
-            m_rooms.append(row.message.room);
-            m_batch->add(event::RoomJoined{row.message.room});
-        }
+        if (m_dialect->hasRooms() && row.state != DeliveryState::Failed)
+            noteJoined(row.message.room); // what is to be sent there needs us there
     }
     m_delivery->load(found.outbox);
     m_loaded = true;
@@ -134,33 +127,20 @@ void SessionCore::loaded(const MessageStore::Loaded &found)
         m_connection->connectNow();
 }
 
+void SessionCore::noteJoined(const QString &room)
+{
+    if (m_rooms.join(room))
+        m_batch->add(event::RoomJoined{room});
+}
+
 void SessionCore::restore(const QByteArray &bytes)
 {
     const SessionState state = SessionState::fromBytes(bytes);
     if (state.server != serverKey(m_profile))
         return;
-    m_savedState = bytes;
+    m_state->setSaved(bytes);
     m_dialect->restore(state.dialect);
-    for (auto it = state.oldest.begin(); it != state.oldest.end(); ++it)
-        m_memory[it.key()].oldestSeq = it.value();
-}
-
-// Goes with or behind the messages that it knows of, never before them: one that is too old only makes the server repeat
-// what the store drops.
-std::optional<QByteArray> SessionCore::changedState()
-{
-    SessionState state{serverKey(m_profile), m_dialect->state(), {}};
-    for (auto it = m_memory.cbegin(); it != m_memory.cend(); ++it) {
-        if (it->oldestSeq)
-            state.oldest.insert(it.key(), *it->oldestSeq);
-    }
-    m_stateSavedAt = m_parts.clock->now();
-    m_stateUrgent = false;
-    QByteArray bytes = state.toBytes();
-    if (bytes == m_savedState)
-        return std::nullopt;
-    m_savedState = bytes;
-    return bytes;
+    m_rooms.restore(state.oldest);
 }
 
 void SessionCore::saveState()
@@ -168,7 +148,7 @@ void SessionCore::saveState()
     if (!m_loaded || m_otherServer)
         return;
     m_batch->flush();
-    if (std::optional<QByteArray> state = changedState())
+    if (std::optional<QByteArray> state = m_state->now())
         m_handOver->pass({}, std::move(state));
 }
 
@@ -203,7 +183,7 @@ TransportRequest SessionCore::makeRequest()
     // An attempt begins, so there is no link: what was changed in the profile comes into force.
     if (std::exchange(m_otherServer, false)) {
         if (m_dialectServer != serverKey(m_profile))
-            m_memory.clear();
+            m_rooms.forgetServer();
         makeDialectOf(m_profile);
         m_cookies = std::make_shared<CookieJar>();
     }
@@ -228,7 +208,7 @@ TransportRequest SessionCore::makeRequest()
 DialectIdentity SessionCore::identity() const
 {
     const bool local = m_profile.server == ServerKind::LocalRoom && m_parts.localRoomToken;
-    return {m_profile.user, local ? m_parts.localRoomToken() : m_profile.token, m_rooms};
+    return {m_profile.user, local ? m_parts.localRoomToken() : m_profile.token, m_rooms.joined()};
 }
 
 void SessionCore::connectNow()
@@ -254,24 +234,22 @@ void SessionCore::send(OutgoingMessage message)
 
 void SessionCore::join(const QString &room)
 {
-    if (room.isEmpty() || m_rooms.contains(room))
+    if (room.isEmpty() || m_rooms.joined().contains(room))
         return;
-    m_rooms.append(room);
-    m_otherRooms.remove(room);
-    m_batch->add(event::RoomJoined{room});
-    Q_EMIT m_session.roomsChanged(m_rooms);
+    noteJoined(room);
+    Q_EMIT m_session.roomsChanged(m_rooms.joined());
     if (m_openEpoch != 0)
         run(m_openEpoch, m_dialect->join(room));
 }
 
 void SessionCore::leave(const QString &room)
 {
-    const bool joined = m_rooms.removeOne(room);
-    if (!joined && !m_otherRooms.remove(room))
+    const bool joined = m_rooms.leave(room);
+    if (!joined && !m_rooms.forget(room))
         return;
     forgetRoom(room);
     if (joined)
-        Q_EMIT m_session.roomsChanged(m_rooms);
+        Q_EMIT m_session.roomsChanged(m_rooms.joined());
     if (joined && m_openEpoch != 0)
         run(m_openEpoch, m_dialect->leave(room));
 }
@@ -284,7 +262,7 @@ void SessionCore::forgetRoom(const QString &room)
 
 QString SessionCore::mainRoom() const
 {
-    return m_rooms.isEmpty() ? defaultRoom() : m_rooms.constFirst();
+    return m_rooms.joined().isEmpty() ? defaultRoom() : m_rooms.joined().constFirst();
 }
 
 void SessionCore::setTyping(const QString &room, bool active)
@@ -302,7 +280,7 @@ void SessionCore::requestFile(const QString &room, const QString &serverId)
 void SessionCore::requestOlder(const QString &room)
 {
     if (m_promise.history && m_connection->status().state == LinkState::Ready)
-        run(m_openEpoch, m_dialect->requestHistory(room, m_memory.value(room).oldestSeq));
+        run(m_openEpoch, m_dialect->requestHistory(room, m_rooms.oldest(room)));
 }
 
 void SessionCore::tellDetails()
@@ -335,7 +313,7 @@ void SessionCore::changeRooms(const QStringList &wanted)
 {
     if (wanted.isEmpty())
         return; // whatever was joined meanwhile stays
-    const QStringList before = m_rooms;
+    const QStringList before = m_rooms.joined();
     for (const QString &room : before) {
         if (!wanted.contains(room))
             leave(room);
@@ -387,230 +365,9 @@ void SessionCore::linkEnded(quint64 epoch, const Drop &drop)
     m_delivery->linkEnded(epoch, drop);
     m_patience->cancel();
     m_waiting = false;
-    for (RoomMemory &memory : m_memory) {
-        if (std::exchange(memory.pageAwaited, false))
-            memory.historyAsked = false; // its answer was lost
-    }
-    for (const QString &room : std::as_const(m_rooms))
+    m_rooms.linkEnded();
+    for (const QString &room : m_rooms.joined())
         m_batch->add(event::Members{room, {}});
-}
-
-void SessionCore::run(quint64 epoch, const Actions &actions)
-{
-    // The outbox waits until all actions are done: with Ready come the joins, and a room is joined before it is written to.
-    const bool outermost = !std::exchange(m_running, true);
-    for (const Action &action : actions) {
-        if (epoch == 0 || epoch != m_openEpoch)
-            break; // an earlier action ended the link
-        std::visit([this, epoch](const auto &what) { perform(epoch, what); }, action);
-    }
-    if (outermost) {
-        m_running = false;
-        m_delivery->pump();
-        waitForAnswer();
-        watchBacklog();
-    }
-}
-
-void SessionCore::perform(quint64 epoch, const action::Send &send)
-{
-    write(epoch, send.frame);
-}
-
-void SessionCore::perform(quint64 epoch, const action::EnterPhase &enter)
-{
-    m_connection->setPhase(epoch, enter.phase);
-}
-
-void SessionCore::perform(quint64 epoch, const action::Ready &ready)
-{
-    m_promise = ready.promise;
-    m_delivery->setUser(ready.user);
-    m_stateUrgent = true;
-    m_batch->add(event::Identity{ready.user, ready.promise});
-    const MessageHeartbeat heartbeat = m_dialect->heartbeat();
-    if (heartbeat.interval.count() > 0) {
-        m_connection->setMessageHeartbeat(epoch, heartbeat.interval, heartbeat.timeout,
-                                          [this, epoch] { write(epoch, m_dialect->heartbeatFrame()); });
-    }
-    m_connection->setReady(epoch);
-}
-
-void SessionCore::perform(quint64 epoch, const action::Fail &fail)
-{
-    m_connection->fail(epoch, fail.drop);
-}
-
-void SessionCore::perform(quint64, const action::Deliver &deliver)
-{
-    Message message = deliver.message;
-    message.room = shelfFor(message.room);
-    if (isReceipt(message)) {
-        perform(0, action::Acked{message.id, message.serverId, message.seq, message.time});
-        return;
-    }
-    m_keptRooms.insert(message.room);
-    noteShown(message);
-    if (deliver.late)
-        m_batch->add(event::Filled{message.room, {std::move(message)}});
-    else
-        m_batch->add(event::Added{std::move(message)});
-}
-
-void SessionCore::perform(quint64 epoch, const action::Acked &acked)
-{
-    if (const OutboxRow *row = m_delivery->queue().row(acked.id)) {
-        Message own;
-        own.room = row->message.room;
-        own.serverId = acked.serverId;
-        own.seq = acked.seq;
-        noteShown(own);
-        // Only an answer to what this link carried; a server that repeats old messages and drops us proves nothing.
-        if (row->state == DeliveryState::Sending && row->epoch == epoch)
-            m_connection->confirmExchange(epoch);
-    }
-    m_delivery->acked(acked);
-}
-
-void SessionCore::perform(quint64, const action::Refused &refused)
-{
-    m_delivery->refused(refused);
-}
-
-void SessionCore::perform(quint64, const action::TryLater &later)
-{
-    m_delivery->tryLater(later.id);
-}
-
-void SessionCore::perform(quint64, const action::Members &members)
-{
-    m_batch->add(event::Members{members.room, members.users});
-}
-
-void SessionCore::perform(quint64, const action::Typing &typing)
-{
-    m_batch->add(event::Typing{typing.room, typing.user, typing.active});
-}
-
-void SessionCore::perform(quint64 epoch, const action::Joined &joined)
-{
-    if (!m_rooms.contains(joined.room)) {
-        m_rooms.append(joined.room);
-        m_batch->add(event::RoomJoined{joined.room});
-    }
-    m_stateUrgent = true;
-    RoomMemory &memory = m_memory[joined.room];
-    const bool kept = m_keptRooms.contains(joined.room);
-    if (!m_parts.historyOnJoin || !m_promise.history || memory.historyAsked || (joined.continues && kept))
-        return;
-    memory.historyAsked = true;
-    memory.pageAwaited = true;
-    memory.pageAppends = kept;
-    run(epoch, m_dialect->requestHistory(joined.room, std::nullopt));
-}
-
-void SessionCore::perform(quint64, const action::Left &left)
-{
-    if (m_rooms.removeOne(left.room)) {
-        forgetRoom(left.room);
-        Q_EMIT m_session.roomsChanged(m_rooms);
-    }
-}
-
-void SessionCore::perform(quint64, const action::History &history)
-{
-    RoomMemory &memory = m_memory[history.room];
-    const bool appends = std::exchange(memory.pageAwaited, false) && memory.pageAppends;
-    QVector<Message> page;
-    for (Message message : history.messages) {
-        if (isReceipt(message)) { // its ack was lost; the row is in the timeline
-            perform(0, action::Acked{message.id, message.serverId, message.seq, message.time});
-            continue;
-        }
-        if (message.own)
-            message.state = DeliveryState::Delivered;
-        page.append(message);
-        noteShown(message);
-    }
-    m_keptRooms.insert(history.room);
-    if (appends)
-        append(page, history.complete);
-    else
-        m_batch->add(event::Older{history.room, page, history.complete});
-}
-
-// The newest messages of a room of which older ones are kept, and nothing is known of what lies between.
-void SessionCore::append(const QVector<Message> &page, bool complete)
-{
-    if (!page.isEmpty() && !complete) {
-        Message hole;
-        hole.kind = MessageKind::Notice;
-        hole.notice = NoticeKind::MissingPossible;
-        hole.room = page.first().room;
-        hole.time = page.first().time;
-        m_batch->add(event::Added{hole});
-    }
-    for (const Message &message : page)
-        m_batch->add(event::Added{message});
-}
-
-bool SessionCore::isReceipt(const Message &message) const
-{
-    if (message.kind != MessageKind::Chat || message.id.isEmpty())
-        return false;
-    const OutboxRow *const row = m_delivery->queue().row(message.id);
-    return row && row->message.room == message.room && row->message.text == message.text
-        && row->state != DeliveryState::Delivered && row->state != DeliveryState::Unconfirmed;
-}
-
-void SessionCore::perform(quint64, const action::Progress &progress)
-{
-    m_batch->add(event::Progress{progress.room.isEmpty() ? mainRoom() : progress.room, progress.id, progress.done,
-                                 progress.total, true});
-}
-
-void SessionCore::perform(quint64, const action::FileArrived &arrived)
-{
-    m_batch->add(event::FileArrived{arrived.room, arrived.serverId, arrived.file});
-}
-
-void SessionCore::perform(quint64 epoch, const action::HeartbeatAnswered &)
-{
-    m_connection->heartbeatAnswered(epoch);
-}
-
-QString SessionCore::shelfFor(const QString &room)
-{
-    if (room.isEmpty())
-        return mainRoom();
-    if (m_rooms.contains(room) || m_otherRooms.contains(room))
-        return room;
-    // A room that we did not join is shown, but not joined by that; and a server cannot make rooms without end.
-    if (m_otherRooms.size() >= maxOtherRooms)
-        return mainRoom();
-    m_otherRooms.insert(room);
-    m_batch->add(event::RoomJoined{room});
-    return room;
-}
-
-void SessionCore::noteShown(const Message &message)
-{
-    if (!message.seq)
-        return;
-    RoomMemory &memory = m_memory[message.room];
-    if (!memory.oldestSeq || *message.seq < *memory.oldestSeq)
-        memory.oldestSeq = message.seq;
-}
-
-void SessionCore::write(quint64 epoch, const OutFrame &frame)
-{
-    // A link that takes nothing any more is about to announce its end, and the dialect starts anew on the next one.
-    if (frame.binary)
-        m_connection->sendBinary(epoch, frame.bytes);
-    else
-        m_connection->sendText(epoch, frame.text);
-    for (const QString &part : frame.more)
-        m_connection->sendText(epoch, part);
 }
 
 void SessionCore::handOver(SessionEvents events)
@@ -621,13 +378,7 @@ void SessionCore::handOver(SessionEvents events)
         m_announced = size;
         events.append(size);
     }
-    std::optional<QByteArray> state;
-    const Instant due = m_stateSavedAt + stateInterval;
-    if (m_loaded && !m_otherServer && (m_stateUrgent || m_parts.clock->now() >= due))
-        state = changedState();
-    else
-        m_stateAlarm->set(due);
-    m_handOver->pass(std::move(events), std::move(state));
+    m_handOver->pass(std::move(events), m_loaded && !m_otherServer ? m_state->ifDue() : std::nullopt);
 }
 
 // An answer that never comes must not hide what is there.

@@ -4,11 +4,11 @@
 #include "EventBatch.h"
 #include "HandOver.h"
 #include "Session.h"
+#include "SessionRooms.h"
+#include "StateSaver.h"
 #include "wire/CookieJar.h"
 
-#include <QHash>
 #include <QPointer>
-#include <QSet>
 
 namespace parlance {
 
@@ -42,16 +42,8 @@ public:
     void shutDown();
 
 private:
-    struct RoomMemory {
-        std::optional<qint64> oldestSeq; // the oldest message that was ever shown
-        bool historyAsked = false;       // the newest page, once
-        bool pageAwaited = false;        // … and its answer is the next one
-        bool pageAppends = false;        // … and stands behind what the store has kept of the room
-    };
-
     void loaded(const MessageStore::Loaded &loaded);
     void restore(const QByteArray &bytes);
-    std::optional<QByteArray> changedState();
     void saveState();
     TransportRequest makeRequest();
     DialectIdentity identity() const;
@@ -82,8 +74,8 @@ private:
 
     QString mainRoom() const;              // where a message without a room belongs
     QString shelfFor(const QString &room); // the room under which a received message is shown
+    void noteJoined(const QString &room);
     void forgetRoom(const QString &room);
-    void noteShown(const Message &message);
     void append(const QVector<Message> &page, bool complete);
     bool isReceipt(const Message &message) const; // one of ours that the server shows us
     void write(quint64 epoch, const OutFrame &frame);
@@ -99,19 +91,13 @@ private:
     std::unique_ptr<HandOver> m_handOver;
     std::unique_ptr<EventBatch> m_batch;
     std::unique_ptr<DeliveryFlow> m_delivery;
-    std::unique_ptr<Alarm> m_stateAlarm;
+    std::unique_ptr<StateSaver> m_state;
     std::unique_ptr<Alarm> m_patience; // with what the dialect holds back
     QString m_dialectServer; // that m_dialect talks to, as serverKey() names it
-    QByteArray m_savedState;
-    Instant m_stateSavedAt{0};
-    bool m_stateUrgent = false; // it says since when we are somewhere: without that, nothing is made up for
     std::shared_ptr<CookieJar> m_cookies = std::make_shared<CookieJar>();
     LinkReport m_report; // of the last attempt
     std::optional<Fault> m_mappingFault;
-    QStringList m_rooms;        // joined, or to be joined at the next Ready
-    QSet<QString> m_otherRooms; // that messages came from
-    QSet<QString> m_keptRooms;  // that the store has rows of
-    QHash<QString, RoomMemory> m_memory;
+    SessionRooms m_rooms;
     DeliveryPromise m_promise;
     quint64 m_openEpoch = 0; // of the open link, from the upgrade on; 0 without one
     quint64 m_measuredEpoch = 0; // of the link whose round trip was asked for
