@@ -55,7 +55,7 @@ public:
     QStringList rooms() const;             // in the order in which they were joined
     MessageModel *timeline(const QString &room) const; // null when the room is unknown
     RoomTimeline *pages(const QString &room) const;    // what moves the timeline over the history; null when unknown
-    // Own messages of the room that are not settled, loaded or not, and the place of the first that asks the person.
+    // Own messages of the room that are not settled, loaded or not, and the place of the first that is held or in doubt.
     int undelivered(const QString &room) const;
     qint64 firstAsking(const QString &room) const;     // 0: none does
     std::optional<double> incoming(const QString &room) const; // how far large messages are that come in; usually nothing

@@ -29,9 +29,10 @@ bool isUnsettled(DeliveryState state)
     Q_UNREACHABLE();
 }
 
+// What holds up its room until the person has decided.
 bool asks(DeliveryState state)
 {
-    return state == DeliveryState::Held || state == DeliveryState::InDoubt || state == DeliveryState::Failed;
+    return state == DeliveryState::Held || state == DeliveryState::InDoubt;
 }
 
 } // namespace

@@ -38,7 +38,7 @@ public:
     Loading loading() const;
     // Own messages that are not settled, wherever they stand: queued, held, under way, in doubt or failed.
     int undelivered() const { return int(m_unsettled.size()); }
-    // The first of those that wait for the person: held, in doubt or failed; 0 when there is none.
+    // The place of the first of those that wait for the person's word, held or in doubt; 0 when there is none.
     qint64 firstAsking() const;
 
     void arrive(const QVector<Message> &rows);

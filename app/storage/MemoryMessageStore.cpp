@@ -55,7 +55,7 @@ void MemoryMessageStore::keep(SessionEvents events, std::optional<QByteArray>, K
             m_first -= older->messages.size();
             qint64 place = m_first;
             for (Message &message : older->messages)
-                message.place = ++place;
+                message.place = place++; // below 0, which is no place
         } else if (auto *filled = std::get_if<event::Filled>(&event)) {
             filled->messages.removeIf([this](const Message &message) { return !isNew(message); });
             if (filled->messages.isEmpty())
