@@ -104,7 +104,7 @@ private Q_SLOTS:
         QTest::newRow("auth") << status(LinkState::Paused, PauseReason::Auth) << QStringList{u"Edit…"_s, u"Try again"_s};
         QTest::newRow("fatal") << status(LinkState::Paused, PauseReason::Fatal) << QStringList{u"Edit…"_s, u"Try again"_s};
         QTest::newRow("keeps closing") << status(LinkState::Paused, PauseReason::ServerKeepsClosing)
-                                       << QStringList{u"Try again"_s};
+                                       << QStringList{u"Edit…"_s, u"Try again"_s};
         // What has failed can be looked into.
         const auto failed = [](ConnectionStatus status, DropKind kind) {
             status.lastDrop = Drop{};

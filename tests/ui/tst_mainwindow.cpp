@@ -372,6 +372,7 @@ private Q_SLOTS:
     {
         begin();
         openLocalRoom();
+        action(u"find"_s)->trigger();
         const QList<QWidget *> all = window()->findChildren<QWidget *>();
         for (const QWidget *widget : all) {
             const bool control = qobject_cast<const QAbstractButton *>(widget) || widget->inherits("QAbstractItemView")

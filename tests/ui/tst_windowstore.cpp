@@ -201,7 +201,8 @@ private Q_SLOTS:
         QTRY_VERIFY(view()->composer()->isEnabled());
         view()->composer()->edit()->insertPlainText(u"precious"_s);
         QTest::keyClick(view()->composer()->edit(), Qt::Key_Return);
-        QTRY_COMPARE(view()->composer()->edit()->text(), u"precious"_s);
+        QTRY_COMPARE(label("composerProblem")->text(), u"The message could not be kept on this computer."_s);
+        QCOMPARE(view()->composer()->edit()->text(), u"precious"_s);
         QCOMPARE(label("queueState")->text(), QString());
         shoot(u"inuse"_s);
     }

@@ -174,7 +174,8 @@ void ConnectionBanner::arrange()
     m_tryNow->setVisible(state == LinkState::Waiting || pause == PauseReason::Hidden);
     m_tryAgain->setVisible(gaveUp);
     m_keepTrying->setVisible(pause == PauseReason::Exhausted);
-    m_edit->setVisible(pause == PauseReason::Auth || pause == PauseReason::Fatal);
+    // Where the next step is in the settings.
+    m_edit->setVisible(pause == PauseReason::Auth || pause == PauseReason::Fatal || pause == PauseReason::ServerKeepsClosing);
     const bool resting = state == LinkState::Ready || state == LinkState::Checking || state == LinkState::Closing;
     m_details->setVisible(!resting && m_status.lastDrop && m_status.lastDrop->kind != DropKind::ClosedByUser);
     m_stop->setVisible(state == LinkState::Waiting || state == LinkState::Connecting);

@@ -69,6 +69,7 @@ SearchPanel::SearchPanel(HistorySource &history, Namer namer, QWidget *parent) :
     m_sentence = quietLine("searchSentence", m_sentencePage);
     m_widen = new QPushButton(tr("Search in all rooms"), m_sentencePage);
     m_widen->setObjectName(QStringLiteral("searchWiden"));
+    m_widen->setAccessibleName(m_widen->text());
     m_widen->setAutoDefault(false);
     auto *sentenceLayout = new QVBoxLayout(m_sentencePage);
     sentenceLayout->setContentsMargins(12, 12, 12, 12);
@@ -144,6 +145,7 @@ QToolButton *SearchPanel::makeScope(const QString &text, const char *objectName,
     auto *button = new QToolButton(this);
     button->setObjectName(QLatin1StringView(objectName));
     button->setText(text);
+    button->setAccessibleName(text);
     button->setCheckable(true);
     button->setAutoExclusive(true);
     button->setAutoRaise(true);
@@ -226,7 +228,8 @@ void SearchPanel::showAnswer()
         m_delegate->setPlaces(m_scope == Scope::All);
         m_list->doItemsLayout(); // the rows have another height
     }
-    say(m_count, found > 0 ? SearchWords::found(found, m_model->isComplete()) : QString());
+    m_count->setText(found > 0 ? SearchWords::found(found, m_model->isComplete()) : QString());
+    m_count->setAccessibleName(m_count->text());
     if (m_model->problem() != SearchAnswer::Problem::None)
         show(SearchWords::problem(m_model->problem(), m_model->problemWord()), false);
     else if (found > 0)
