@@ -1,39 +1,16 @@
 #include "SessionCore.h"
 
-#include "dialect/DialectFactory.h"
 #include "domain/ServerKey.h"
 
 namespace parlance {
 
 namespace {
 
-ConnectionConfig configOf(const Profile &profile, const ConnectionConfig &defaults)
-{
-    ConnectionConfig config = defaults;
-    config.keepTryingWhileHidden = profile.keepTryingWhileHidden;
-    config.retryCodes = profile.retryCodes;
-    config.fatalCodes = profile.fatalCodes;
-    return config;
-}
-
 constexpr milliseconds answerPatience{5000};  // what the dialect holds back for an answer is shown after so long
 constexpr milliseconds lastCloseDeadline{1200}; // at the end of the program nobody wants to wait for a mute server
 // So much may be on the way to the store and the window before the server has to wait, and so little before it goes on.
 constexpr Backlog most{4000, 16 * 1024 * 1024};
 constexpr Backlog little{1000, 4 * 1024 * 1024};
-
-// True when a link made for `before` would not do for `after`.
-bool needsNewLink(const Profile &before, const Profile &after)
-{
-    Profile same = before;
-    same.name = after.name;
-    same.rooms = after.rooms;
-    same.connectAtStart = after.connectAtStart;
-    same.keepTryingWhileHidden = after.keepTryingWhileHidden;
-    same.retryCodes = after.retryCodes;
-    same.fatalCodes = after.fatalCodes;
-    return same != after;
-}
 
 } // namespace
 
@@ -52,7 +29,7 @@ SessionCore::SessionCore(Session &session, Profile profile, Session::Parts parts
     });
     m_batch = std::make_unique<EventBatch>(clock, [this](const SessionEvents &events) { handOver(events); });
     m_connection = std::make_unique<Connection>(clock, [this] { return m_parts.transports(m_profile.transport); },
-                                                [this] { return makeRequest(); }, configOf(m_profile, m_parts.config), m_parts.random);
+                                                [this] { return makeRequest(); }, configOf(m_profile), m_parts.random);
     m_delivery = std::make_unique<DeliveryFlow>(clock, *m_connection, *m_parts.messages,
                                                 [this](SessionEvent event) { m_batch->add(std::move(event)); });
 
@@ -152,65 +129,6 @@ void SessionCore::saveState()
         m_handOver->pass({}, std::move(state));
 }
 
-QString SessionCore::defaultRoom() const
-{
-    return m_dialect->hasRooms() ? QStringLiteral("lobby") : m_profile.name;
-}
-
-void SessionCore::makeDialectOf(const Profile &profile)
-{
-    const QByteArray known = m_dialect && serverKey(profile) == m_dialectServer ? m_dialect->state() : QByteArray();
-    // The profile's mapping was checked when it was saved. One that was edited by hand since then and does not hold
-    // ends the attempts with its fault, instead of guessing.
-    Result<std::unique_ptr<Dialect>> dialect = makeDialect(profile);
-    if (!dialect) {
-        Profile plain = profile;
-        plain.dialect = DialectKind::PlainText;
-        m_mappingFault = dialect.error();
-        dialect = makeDialect(plain);
-    } else {
-        m_mappingFault.reset();
-    }
-    m_dialect = std::move(dialect).value();
-    m_dialectServer = serverKey(profile);
-    if (!known.isEmpty())
-        m_dialect->restore(known);
-    m_delivery->setDialect(m_dialect.get());
-}
-
-TransportRequest SessionCore::makeRequest()
-{
-    // An attempt begins, so there is no link: what was changed in the profile comes into force.
-    if (std::exchange(m_otherServer, false)) {
-        if (m_dialectServer != serverKey(m_profile))
-            m_rooms.forgetServer();
-        makeDialectOf(m_profile);
-        m_cookies = std::make_shared<CookieJar>();
-    }
-    m_delivery->setUser(m_profile.user);
-    m_delivery->setServer(serverKey(m_profile));
-
-    TransportRequest request;
-    request.url = m_profile.server == ServerKind::LocalRoom && m_parts.localRoomUrl ? m_parts.localRoomUrl()
-                                                                                    : m_profile.url;
-    request.headers = m_profile.headers;
-    request.subprotocols = m_profile.subprotocols;
-    request.origin = m_profile.origin;
-    request.verifyTls = m_profile.verifyTls;
-    request.tlsFiles = m_profile.tlsFiles;
-    request.proxy = m_profile.proxy;
-    request.cookies = m_cookies;
-    if (m_profile.compression)
-        request.deflate = DeflateOffer();
-    return request;
-}
-
-DialectIdentity SessionCore::identity() const
-{
-    const bool local = m_profile.server == ServerKind::LocalRoom && m_parts.localRoomToken;
-    return {m_profile.user, local ? m_parts.localRoomToken() : m_profile.token, m_rooms.joined()};
-}
-
 void SessionCore::connectNow()
 {
     if (m_loaded)
@@ -289,43 +207,10 @@ void SessionCore::tellDetails()
     Q_EMIT m_session.detailsReady(m_report, m_connection->figures());
 }
 
-void SessionCore::setProfile(const Profile &profile)
-{
-    const bool relink = needsNewLink(m_profile, profile);
-    const bool active = m_connection->status().state != LinkState::Offline;
-    // A new name or token goes on where the last link ended; another server knows nothing of that.
-    m_otherServer = m_otherServer || profile.url != m_profile.url || profile.server != m_profile.server
-                 || profile.dialect != m_profile.dialect || profile.mapping != m_profile.mapping
-                 || profile.envelope != m_profile.envelope;
-    m_profile = profile;
-    m_connection->setConfig(configOf(profile, m_parts.config));
-    changeRooms(profile.rooms);
-    if (!relink) {
-        m_connection->credentialsChanged();
-    } else if (active) {
-        m_connection->stop();
-        m_connection->connectNow(); // when the old link is gone
-    }
-    m_delivery->setServer(serverKey(profile)); // last: the old link is not to get what is meant for the new server
-}
-
-void SessionCore::changeRooms(const QStringList &wanted)
-{
-    if (wanted.isEmpty())
-        return; // whatever was joined meanwhile stays
-    const QStringList before = m_rooms.joined();
-    for (const QString &room : before) {
-        if (!wanted.contains(room))
-            leave(room);
-    }
-    for (const QString &room : wanted)
-        join(room);
-}
-
 void SessionCore::shutDown()
 {
     m_shuttingDown = true;
-    ConnectionConfig config = configOf(m_profile, m_parts.config);
+    ConnectionConfig config = configOf(m_profile);
     config.closeDeadline = std::min(config.closeDeadline, lastCloseDeadline);
     m_connection->setConfig(config);
     if (m_connection->status().state == LinkState::Offline)

@@ -45,6 +45,7 @@ private:
     void loaded(const MessageStore::Loaded &loaded);
     void restore(const QByteArray &bytes);
     void saveState();
+    ConnectionConfig configOf(const Profile &profile) const;
     TransportRequest makeRequest();
     DialectIdentity identity() const;
     void makeDialectOf(const Profile &profile);
