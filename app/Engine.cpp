@@ -5,6 +5,7 @@
 #include "WireSide.h"
 #include "connection/Reachability.h"
 #include "storage/JsonFile.h"
+#include "storage/ProfileSecrets.h"
 #include "storage/ProfileStore.h"
 #include "storage/Store.h"
 
@@ -47,13 +48,14 @@ class Engine::Private
 {
 public:
     Private(Engine &engine, const Options &given)
-        : q(engine), options(given), profiles(given.profileDir), store({given.profileDir, given.wireThread, false})
+        : q(engine), options(given), profiles(given.profileDir), secrets(given.secrets), store({given.profileDir, given.wireThread, false})
     {
     }
 
     void load();
     void save();
     void begin(const Profile &profile);
+    void beginLoaded(const Profile &profile);
     void forgetMessages(const QString &profile);
     void watchNetwork();
     int indexOf(const QString &id) const;
@@ -62,6 +64,7 @@ public:
     Options options;
     Settings settings;
     ProfileStore profiles;
+    ProfileSecrets secrets;
     Store store;
     QSet<QString> toForget; // removed profiles whose sessions are ending
     QVector<Profile> list;
@@ -101,7 +104,7 @@ void Engine::Private::save()
         if (profile.server != ServerKind::Hosted)
             kept.append(profile);
     }
-    if (const Result<bool> saved = profiles.save(kept); !saved)
+    if (const Result<bool> saved = profiles.save(secrets.forFile(kept)); !saved)
         Q_EMIT q.saveFailed(saved.error().where, saved.error().value);
 }
 
@@ -131,6 +134,30 @@ void Engine::Private::begin(const Profile &profile)
         session->setVisible(false);
     if (reachability && !reachability->isAvailable())
         session->setNetworkAvailable(false);
+}
+
+// A key that lies elsewhere is fetched first; until it is here, or cannot be had, nothing connects.
+void Engine::Private::beginLoaded(const Profile &profile)
+{
+    if (!secrets.isAway(profile)) {
+        begin(profile);
+        return;
+    }
+    Profile waiting = profile;
+    waiting.connectAtStart = false;
+    begin(waiting);
+    secrets.read(profile.id, [this, id = profile.id](const QString &key) {
+        const int index = indexOf(id);
+        if (index < 0 || down)
+            return;
+        Profile &known = list[index];
+        if (known.envelope.key.isEmpty())
+            known.envelope.key = key;
+        sessions.value(id)->setProfile(known);
+        Q_EMIT q.profileChanged(id);
+        if (known.connectAtStart)
+            sessions.value(id)->connectNow(); // without a key it says so
+    });
 }
 
 void Engine::Private::forgetMessages(const QString &profile)
@@ -180,6 +207,7 @@ Engine::Engine(const Options &options, QObject *parent)
     qRegisterMetaType<StoreTrouble>();
     connect(&m_d->settings, &Settings::saveFailed, this, &Engine::saveFailed);
     connect(&m_d->store, &Store::troubleChanged, this, &Engine::storeTroubleChanged);
+    connect(&m_d->secrets, &ProfileSecrets::fileOutdated, this, [this] { m_d->save(); });
 
     m_d->wire = new WireSide;
     connect(m_d->wire, &WireSide::hosting, this, &Engine::setHosted);
@@ -214,8 +242,9 @@ void Engine::start()
     m_d->store.open(); // in its thread; the sessions wait for it
     if (m_d->settings.text(Settings::Key::UserName).isEmpty())
         m_d->settings.set(Settings::Key::UserName, systemUserName());
-    for (const Profile &profile : std::as_const(m_d->list))
-        m_d->begin(profile);
+    const QVector<Profile> loaded = m_d->list;
+    for (const Profile &profile : loaded)
+        m_d->beginLoaded(profile);
     // Also when the profiles could not be read; but not for somebody who has removed them all.
     if (m_d->list.isEmpty() && m_d->options.localRoom && (m_d->firstStart || !m_d->damaged.isEmpty()))
         localRoomProfile();
@@ -304,6 +333,7 @@ void Engine::removeProfile(const QString &id)
     if (index < 0)
         return;
     m_d->list.remove(index);
+    m_d->secrets.forget(id);
     m_d->save();
     Session *const session = m_d->sessions.take(id);
     disconnect(session, nullptr, this, nullptr);

@@ -14,6 +14,7 @@
 namespace parlance {
 
 class HistorySource;
+class SecretStore;
 class Session;
 class Settings;
 
@@ -49,6 +50,7 @@ public:
     struct Options {
         QString profileDir;         // settings, profiles, state; made when missing
         bool localRoom = true;      // hosts or joins the local room
+        SecretStore *secrets = nullptr; // for the keys of envelopes; null: they stay in the file of the profiles
         bool wireThread = true;     // and threads for the store; false: everything on the calling thread (tests)
     };
 

@@ -745,12 +745,8 @@ Running on Qt %1, built with Qt %2.</source>
         <translation>短密钥很快就会被猜出：最好生成一个新的。</translation>
     </message>
     <message>
-        <source>It is kept in the key store of this computer.</source>
-        <translation>密钥保存在这台计算机的密钥库中。</translation>
-    </message>
-    <message>
-        <source>This computer offers no key store: the key is kept in a file that only you can read.</source>
-        <translation>这台计算机没有密钥库：密钥保存在只有您能读取的文件中。</translation>
+        <source>It is kept in the key store of this computer; where there is none, in a file that only you can read.</source>
+        <translation>密钥保存在这台计算机的密钥库中；没有密钥库时，保存在只有您能读取的文件中。</translation>
     </message>
 </context>
 <context>
@@ -2441,6 +2437,14 @@ Running on Qt %1, built with Qt %2.</source>
     <message>
         <source>Correct it in this connection&apos;s settings.</source>
         <translation>请在此连接的设置中更正。</translation>
+    </message>
+    <message>
+        <source>The key of the envelope is missing: the key store of this computer did not give it.</source>
+        <translation>缺少信封的密钥：这台计算机的密钥库没有给出它。</translation>
+    </message>
+    <message>
+        <source>Unlock the key store and start the program again, or enter the key in this connection&apos;s settings.</source>
+        <translation>请解锁密钥库并重新启动程序，或在此连接的设置中输入密钥。</translation>
     </message>
 </context>
 <context>

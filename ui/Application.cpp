@@ -98,7 +98,7 @@ int Application::run(int &argc, char **argv)
 }
 
 Application::Application(const CommandLine &line, QObject *parent)
-    : QObject(parent), m_line(line), m_engine({.profileDir = line.profileDir})
+    : QObject(parent), m_line(line), m_engine({.profileDir = line.profileDir, .secrets = &m_secrets})
 {
     MessageModel::setDescriber(&TimelineWords::describe);
     ConnectionTreeModel::setDescriber(&Wording::treeRow);

@@ -3,6 +3,7 @@
 #include "Engine.h"
 #include "models/ConnectionTreeModel.h"
 #include "ui/CommandLine.h"
+#include "ui/SystemSecrets.h"
 #include "ui/Visibility.h"
 #include "ui/theme/Theme.h"
 
@@ -51,6 +52,7 @@ private:
 
     CommandLine m_line;
     Theme m_theme;
+    SystemSecrets m_secrets;
     Engine m_engine;
     ConnectionTreeModel m_model;
     Visibility m_visibility;

@@ -34,6 +34,8 @@ QString RequestWording::sentence(const QString &raw)
         return tr("The private key of the client certificate cannot be used: %1.").arg(reason.which);
     if (reason.what == u"tls-authorities")
         return tr("The file of trusted authorities cannot be used: %1.").arg(reason.which);
+    if (reason.what == u"envelope/key:")
+        return tr("The key of the envelope is missing: the key store of this computer did not give it.");
     const QString sentence = tr("The request to the server cannot be sent as it is set.");
     return raw.isEmpty() ? sentence : Wording::sentences(sentence, tr("What is wrong: %1.").arg(Wording::quoted(raw)));
 }
@@ -45,6 +47,8 @@ QString RequestWording::nextStep(const QString &raw)
         return tr("Choose the key and type its passphrase again in this connection's settings.");
     if (reason.isAboutFiles())
         return tr("Choose the file again in this connection's settings.");
+    if (reason.what == u"envelope/key:")
+        return tr("Unlock the key store and start the program again, or enter the key in this connection's settings.");
     return tr("Correct it in this connection's settings.");
 }
 

@@ -182,12 +182,6 @@ void EnvelopePage::setUsable(bool usable)
     showState();
 }
 
-void EnvelopePage::setKeptBySystem(bool kept)
-{
-    m_keptBySystem = kept;
-    showState();
-}
-
 // 256 bits of the system's randomness, in letters that every configuration file takes.
 void EnvelopePage::makeKey()
 {
@@ -217,8 +211,7 @@ void EnvelopePage::showState()
     else if (!envelope.key.isEmpty() && envelope.key.size() < shortKey)
         m_keyHint->showHint(tr("A short key is quickly guessed: better make a new one."));
     else
-        m_keyHint->showHint(m_keptBySystem ? tr("It is kept in the key store of this computer.")
-                                           : tr("This computer offers no key store: the key is kept in a file that only you can read."));
+        m_keyHint->showHint(tr("It is kept in the key store of this computer; where there is none, in a file that only you can read."));
     m_compression->setEnabled(on);
     m_compressAbove->setEnabled(on && envelope.compression != Compression::None);
     Q_EMIT changed();

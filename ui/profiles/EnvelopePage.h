@@ -31,8 +31,6 @@ public:
 
     // Lines of plain text take no envelope.
     void setUsable(bool usable);
-    // Where keys are kept: with the system, or in the program's own file.
-    void setKeptBySystem(bool kept);
 
 Q_SIGNALS:
     void changed();
@@ -55,7 +53,6 @@ private:
     QComboBox *m_compression;
     QSpinBox *m_compressAbove;
     bool m_usable = true;
-    bool m_keptBySystem = false;
 };
 
 } // namespace parlance
