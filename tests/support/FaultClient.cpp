@@ -109,13 +109,23 @@ void FaultClient::takeDelivery(const QJsonObject &event)
     const auto found = m_byId.constFind(id);
     if (found == m_byId.cend())
         return;
-    TypedMessage &message = m_typed[*found];
-    const QString before = message.state;
-    message.id = id;
-    message.state = event.value(u"state").toString();
-    m_open += int(isOpen(message.state)) - int(isOpen(before));
-    m_doubtful += int(message.state == u"inDoubt") - int(before == u"inDoubt");
+    m_typed[*found].id = id;
     m_lastSeq = qMax(m_lastSeq, event.value(u"seq").toInteger());
+    follow(*found, event.value(u"state").toString());
+}
+
+void FaultClient::learn(const QString &id, const QString &state)
+{
+    const auto found = m_byId.constFind(id);
+    if (found != m_byId.cend() && isOpen(m_typed.at(*found).state) && !state.isEmpty() && !isOpen(state))
+        follow(*found, state);
+}
+
+void FaultClient::follow(qsizetype message, const QString &state)
+{
+    const QString before = std::exchange(m_typed[message].state, state);
+    m_open += int(isOpen(state)) - int(isOpen(before));
+    m_doubtful += int(state == u"inDoubt") - int(before == u"inDoubt");
 }
 
 void FaultClient::setState(const QString &state)

@@ -39,6 +39,8 @@ public:
     std::optional<int> exitCode() const { return m_exitCode; } // of the life that ended by itself
 
     bool say(const QString &text); // false: there is nobody to say it to
+    // What its store says of an own message. A process that was killed may have kept more than it told.
+    void learn(const QString &id, const QString &state);
     bool isReady() const { return m_state == u"ready"; }
     qsizetype members() const { return m_members; } // in the room, as last told
     int open() const { return m_open; }             // queued, and not settled
@@ -55,6 +57,7 @@ private:
     void read();
     void take(const QJsonObject &event);
     void takeDelivery(const QJsonObject &event);
+    void follow(qsizetype message, const QString &state);
     void setState(const QString &state);
     static bool isOpen(const QString &state);
 

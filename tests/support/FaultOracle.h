@@ -21,6 +21,7 @@ struct LoggedMessage {
     QString user;
     QString text;
     qint64 seq = 0;
+    QString state = {};  // in a client's history, of an own one
 };
 
 struct FaultEvidence {

@@ -3,7 +3,7 @@
 #include "host/FaultProxy.h"
 #include "support/FaultClient.h"
 #include "support/FaultSchedule.h"
-#include "support/NodeServer.h"
+#include "support/FaultServer.h"
 
 #include <QTemporaryDir>
 
@@ -14,7 +14,7 @@ namespace parlance {
 
 // A client and a server that are put under fire together.
 struct FaultPair {
-    QString server = QStringLiteral("room"); // tests/servers/<name>
+    QString server = QStringLiteral("room"); // tests/servers/<name>; empty: the embedded one, which cannot be killed
     QStringList serverOptions;               // @LOG@: where it keeps what it has taken
     QString program;
     QStringList arguments;                   // @URL@, @USER@, @ROOM@ and @STATE@ stand for what they say
@@ -23,6 +23,7 @@ struct FaultPair {
     bool ours = true;                        // its store can be read, and its exit code says whether all is settled
 
     static FaultPair parlanceAndRoom();
+    static FaultPair parlanceAndEmbedded();
     static FaultPair parlanceAndMinimal();
     // A client of tests/servers/peers.
     static FaultPair peer(const QString &kind, const QString &server, const QStringList &serverOptions);
@@ -81,12 +82,12 @@ private:
     void startAgain(int person, milliseconds pause);
     void noteBegin();
     void healAll();
+    void askStores();
     void settle();
     void awaitLastMessage();
     void compareFigures();
     void endAll();
     void collect();
-    QVector<LoggedMessage> readLog() const;
     QVector<LoggedMessage> readHistory(int person);
     QString stateDir(int person) const;
     FaultClient::Setup setupOf(int person, const QUrl &url) const;
@@ -97,7 +98,7 @@ private:
 
     const Options m_options;
     QTemporaryDir m_dir;
-    std::unique_ptr<NodeServer> m_server;
+    std::unique_ptr<FaultServer> m_server;
     std::vector<Person> m_people;
     std::unique_ptr<QObject> m_timers; // ends with the faults
     bool m_ending = false;
