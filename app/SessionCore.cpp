@@ -99,6 +99,8 @@ void SessionCore::loaded(const MessageStore::Loaded &found)
     }
     m_delivery->load(found.outbox);
     m_loaded = true;
+    if (m_shuttingDown)
+        return; // it has been told that it is over
     statusChanged(m_connection->status());
     if (m_profile.connectAtStart || m_connectWhenLoaded)
         m_connection->connectNow();

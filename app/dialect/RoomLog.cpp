@@ -311,8 +311,11 @@ Actions RoomLog::finishFill(const QString &name, bool whole, const QDateTime &no
     const QVector<Message> later = std::exchange(room.later, {});
     forgetHole(room);
     Actions actions;
-    if (!whole)
-        actions.append(hole(name, now));
+    if (!whole) { // stands before what was found, wherever that belongs
+        action::Deliver missing = hole(name, now);
+        missing.late = fill.late && !fill.found.isEmpty();
+        actions.append(missing);
+    }
     return actions + handOver(fill.found, fill.late) + release(later);
 }
 

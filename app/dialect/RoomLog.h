@@ -20,7 +20,7 @@ class RoomLog
 public:
     // How many messages are collected to fill one hole; what lies further back stays missing, and is said to be.
     static constexpr qsizetype maxFill = 2000;
-    static constexpr qsizetype maxLeft = 100;  // rooms that were left
+    static constexpr qsizetype maxLeft = 50;  // rooms that were left
     static constexpr size_t idsInState = 50;   // of each room
 
     // A new link, with the rooms that are wanted now. Requests of the last one are not answered any more; what was

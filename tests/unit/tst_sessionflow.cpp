@@ -178,6 +178,24 @@ private Q_SLOTS:
         QVERIFY(m_ann->state() != LinkState::Ready);
     }
 
+    // Ended before the store has answered for the first time: one end is told, and no link begins.
+    void endedBeforeItBegan()
+    {
+        m_disk.held = true;
+        Profile eager = profile();
+        eager.connectAtStart = true;
+        start(Server::Dedupes, &eager);
+        int finished = 0;
+        QObject::connect(&m_ann->session(), &Session::finished, &m_ann->session(), [&finished] { ++finished; });
+        m_ann->session().connectNow();
+        m_ann->session().shutDown();
+        m_disk.held = false;
+        m_disk.release();
+        turn();
+        QCOMPARE(finished, 1);
+        QVERIFY(m_links.isEmpty());
+    }
+
     void finishedComesBehindEverything()
     {
         start(Server::Dedupes);
