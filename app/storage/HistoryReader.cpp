@@ -57,13 +57,25 @@ QSqlQuery *HistoryReader::ask(const QString &sql, const QVariantList &values)
     return nullptr;
 }
 
+// What is damaged may show only while the rows are read: the next one is then not there, as behind the last.
+bool HistoryReader::finish(QSqlQuery *query)
+{
+    const QSqlError error = query->lastError();
+    query->finish();
+    if (!error.isValid())
+        return true;
+    m_trouble = troubleOf(error, m_path);
+    m_database.close();
+    return false;
+}
+
 std::optional<qint64> HistoryReader::number(const QString &sql, const QVariantList &values)
 {
     std::optional<qint64> found;
     if (QSqlQuery *query = ask(sql, values)) {
         if (query->next() && !query->isNull(0))
             found = query->value(0).toLongLong();
-        query->finish();
+        finish(query);
     }
     return found;
 }
@@ -75,7 +87,7 @@ HistoryReader::Rows HistoryReader::rowsBefore(qint64 room, const QString &name, 
     if (QSqlQuery *query = ask(sql, {room, place, limit + 1})) {
         while (query->next())
             result.rows.append(messagecolumns::read(*query, 0, name, m_filesFolder));
-        query->finish();
+        finish(query);
     }
     result.more = result.rows.size() > limit;
     if (result.more)
@@ -91,7 +103,7 @@ HistoryReader::Rows HistoryReader::rowsFrom(qint64 room, const QString &name, qi
     if (QSqlQuery *query = ask(sql, {room, place, limit + 1})) {
         while (query->next())
             result.rows.append(messagecolumns::read(*query, 0, name, m_filesFolder));
-        query->finish();
+        finish(query);
     }
     result.more = result.rows.size() > limit;
     if (result.more)
@@ -217,7 +229,10 @@ SearchAnswer HistoryReader::search(const SearchQuery &query)
         hit.highlights = searchHighlights(hit.message.text, terms);
         answer.hits.append(hit);
     }
-    rows->finish();
+    if (!finish(rows)) {
+        answer.hits.clear();
+        answer.complete = true;
+    }
     return answer;
 }
 
@@ -233,7 +248,8 @@ QVector<HistoryReader::RoomOnDisk> HistoryReader::rooms()
                 {})) {
         while (query->next())
             found.append({query->value(0).toString(), query->value(1).toString(), query->value(2).toLongLong()});
-        query->finish();
+        if (!finish(query))
+            found.clear();
     }
     return found;
 }

@@ -43,6 +43,7 @@ private:
 
     bool ready();
     QSqlQuery *ask(const QString &sql, const QVariantList &values);
+    bool finish(QSqlQuery *query); // false: it ended before its last row
     std::optional<qint64> number(const QString &sql, const QVariantList &values);
     Rows rowsBefore(qint64 room, const QString &name, qint64 place, int limit); // by rising place
     Rows rowsFrom(qint64 room, const QString &name, qint64 place, int limit);

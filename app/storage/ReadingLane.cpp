@@ -92,8 +92,11 @@ void ReadingLane::answered(const std::optional<StoreTrouble> &trouble)
     m_busy = false;
     const Waiting done = std::exchange(m_current, {});
     const QPointer<ReadingLane> self(this);
+    const bool wasTroubled = std::exchange(m_troubled, trouble.has_value());
     if (trouble)
         Q_EMIT troubleFound(*trouble);
+    else if (wasTroubled)
+        Q_EMIT recovered();
     if (done.context)
         done.answer();
     if (self) // whoever was answered may have ended it

@@ -35,6 +35,7 @@ public:
 
 Q_SIGNALS:
     void troubleFound(const parlance::StoreTrouble &trouble);
+    void recovered(); // the first answer without trouble since
 
 private:
     struct Waiting {
@@ -55,6 +56,7 @@ private:
     std::deque<Waiting> m_waiting;
     Waiting m_current;
     bool m_busy = false;
+    bool m_troubled = false; // so was the last answer
 };
 
 } // namespace parlance

@@ -32,24 +32,39 @@ public:
     std::unique_ptr<QThread> thread; // the writer's
     std::shared_ptr<QSemaphore> letGo = std::make_shared<QSemaphore>();
     StoreTrouble trouble;
+    bool readersTrouble = false; // `trouble` is what a reader has met
+    bool replacing = false;      // the readers' damage is being dealt with
     bool opened = false;
 };
 
 Store::Store(const Options &options, QObject *parent) : QObject(parent), m_d(std::make_unique<Private>(options))
 {
     Private &d = *m_d;
-    const auto told = [this](const StoreTrouble &trouble) {
+    const auto tell = [this](const StoreTrouble &trouble, bool readers) {
         m_d->trouble = trouble;
+        m_d->readersTrouble = readers;
         Q_EMIT troubleChanged(trouble);
     };
-    connect(&d.reader, &StoreReader::troubleFound, this, [this, told](const StoreTrouble &trouble) {
-        if (m_d->options.readOnly || !m_d->trouble.isLasting()) // the writer's says more
-            told(trouble);
+    connect(&d.reader, &StoreReader::troubleFound, this, [this, tell](const StoreTrouble &trouble) {
+        Private &mine = *m_d;
+        if (trouble.kind == StoreTrouble::Kind::Damaged && !mine.options.readOnly) {
+            if (!std::exchange(mine.replacing, true))
+                QMetaObject::invokeMethod(mine.writer.get(), [&mine, trouble] { mine.writer->damageMet(trouble); }, Qt::QueuedConnection);
+        } else if (mine.options.readOnly || mine.readersTrouble || !mine.trouble.isLasting()) { // the writer's says more
+            tell(trouble, true);
+        }
+    });
+    connect(&d.reader, &StoreReader::recovered, this, [this, tell] {
+        if (m_d->readersTrouble)
+            tell({}, false);
     });
     if (options.readOnly)
         return;
-    connect(d.writer.get(), &StoreWriter::troubleChanged, this, told);
-    connect(d.writer.get(), &StoreWriter::opened, this, [this] { m_d->reader.open(m_d->paths.database, m_d->paths.files); });
+    connect(d.writer.get(), &StoreWriter::troubleChanged, this, [tell](const StoreTrouble &trouble) { tell(trouble, false); });
+    connect(d.writer.get(), &StoreWriter::opened, this, [this] {
+        m_d->replacing = false;
+        m_d->reader.open(m_d->paths.database, m_d->paths.files);
+    });
     if (!options.threads) {
         connect(d.writer.get(), &StoreWriter::released, this, [this] { m_d->reader.close(); });
         return;

@@ -8,6 +8,8 @@ StoreReader::StoreReader(bool threads, QObject *parent) : QObject(parent), m_pag
 {
     connect(&m_pages, &ReadingLane::troubleFound, this, &StoreReader::troubleFound);
     connect(&m_searches, &ReadingLane::troubleFound, this, &StoreReader::troubleFound);
+    connect(&m_pages, &ReadingLane::recovered, this, &StoreReader::recovered);
+    connect(&m_searches, &ReadingLane::recovered, this, &StoreReader::recovered);
 }
 
 void StoreReader::open(const QString &path, const QString &filesFolder)

@@ -28,6 +28,7 @@ public:
 
 Q_SIGNALS:
     void troubleFound(const parlance::StoreTrouble &trouble);
+    void recovered(); // what was in trouble has been answered well since
 
 private:
     ReadingLane m_pages;

@@ -193,6 +193,21 @@ std::optional<StoreTrouble> StoreWriter::replaceDamaged(const StoreTrouble &dama
     return trouble;
 }
 
+void StoreWriter::damageMet(const StoreTrouble &damage)
+{
+    if (!isUsable() || m_finishing)
+        return;
+    const std::optional<StoreTrouble> trouble = replaceDamaged(damage);
+    Q_EMIT opened();
+    if (!trouble) {
+        work({}, Effort::Try); // tells it
+        return;
+    }
+    setTrouble(*trouble);
+    if (isUsable())
+        retryLater();
+}
+
 void StoreWriter::drain()
 {
     if (m_opening)

@@ -36,6 +36,8 @@ public:
 
     void post(StoreCommand command);
     void open();
+    // A reader has come upon damage that the writer has not met: the file is replaced as if it had.
+    void damageMet(const StoreTrouble &damage);
     // Everything that was posted, as far as the disk lets it; closes the files.
     void finish();
 

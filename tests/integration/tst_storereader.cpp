@@ -1,6 +1,9 @@
+#include "storage/Store.h"
 #include "storage/StoreReader.h"
 #include "support/WrittenHistory.h"
 
+#include <QDir>
+#include <QFileInfo>
 #include <QSemaphore>
 #include <QSignalSpy>
 #include <QTest>
@@ -69,6 +72,10 @@ private Q_SLOTS:
     void aDamagedFileIsTold_data() { threads_data(); }
     void aDamagedFileIsTold();
     void damageThatIsMetLaterIsTold();
+    void theStoreReplacesWhatAReaderFindsDamaged_data() { threads_data(); }
+    void theStoreReplacesWhatAReaderFindsDamaged();
+    void troubleThatPassesIsTold_data() { threads_data(); }
+    void troubleThatPassesIsTold();
     void readsBesideAWriter();
     void aPageDoesNotWaitForASearch();
 };
@@ -414,6 +421,85 @@ void tst_StoreReader::damageThatIsMetLaterIsTold()
     const auto trouble = reader.takeTrouble();
     QVERIFY(trouble);
     QCOMPARE(trouble->kind, StoreTrouble::Kind::Damaged);
+}
+
+// Damage deep in a large file, which nobody looks at before somebody scrolls there.
+void tst_StoreReader::theStoreReplacesWhatAReaderFindsDamaged()
+{
+    QFETCH(bool, threads);
+    QTemporaryDir dir;
+    {
+        WrittenHistory history(dir.path());
+        history.begin();
+        for (int i = 0; i < 12000; ++i)
+            history.add(u"a"_s, u"x"_s, u"row %1 "_s.arg(i).repeated(30));
+        history.commit();
+    }
+    QFile file(dir.filePath(u"messages.sqlite"_s));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    const qint64 pages = file.size() / 4096;
+    QVERIFY(pages > 1500);
+    for (qint64 at = pages / 3; at < pages / 2; ++at) {
+        file.seek(at * 4096);
+        file.write(QByteArray(4096, 'x'));
+    }
+    file.close();
+
+    Store store({dir.path(), threads, false});
+    QSignalSpy troubles(&store, &Store::troubleChanged);
+    store.open();
+    QObject context;
+    int rows = -1;
+    const auto note = [&](const HistoryPage &page) { rows = int(page.rows.size()); };
+    store.history().page({u"p"_s, u"a"_s, From::End, 0, 10}, &context, note);
+    QTRY_COMPARE_WITH_TIMEOUT(rows, 10, patience); // here it is well
+    QCOMPARE(troubles.size(), 0);
+    store.history().page({u"p"_s, u"a"_s, From::End, 0, 12000}, &context, note);
+    QTRY_COMPARE_WITH_TIMEOUT(rows, 0, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(troubles.size(), 1, patience);
+    const auto trouble = troubles.first().first().value<StoreTrouble>();
+    QCOMPARE(trouble.kind, StoreTrouble::Kind::Damaged);
+    QVERIFY(QFile::exists(trouble.keptAs));
+    QVERIFY(trouble.keptAs != trouble.path);
+    QCOMPARE(QFileInfo(trouble.keptAs).size() / 4096, pages);
+
+    rows = -1; // a new one stands in its place
+    store.history().page({u"p"_s, u"a"_s}, &context, note);
+    QTRY_COMPARE_WITH_TIMEOUT(rows, 0, patience);
+    QCOMPARE(troubles.size(), 1);
+}
+
+void tst_StoreReader::troubleThatPassesIsTold()
+{
+    QFETCH(bool, threads);
+    WrittenHistory good;
+    good.add(u"a"_s, u"x"_s, u"word"_s);
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"messages.sqlite"_s);
+    QVERIFY(QDir().mkdir(path)); // nothing that SQLite can open
+    StoreReader reader(threads);
+    QSignalSpy troubles(&reader, &StoreReader::troubleFound);
+    QSignalSpy recoveries(&reader, &StoreReader::recovered);
+    QObject context;
+    int rows = -1;
+    const auto ask = [&] {
+        rows = -1;
+        reader.page({u"p"_s, u"a"_s}, &context, [&](const HistoryPage &page) { rows = int(page.rows.size()); });
+    };
+    reader.open(path, dir.path());
+    ask();
+    QTRY_COMPARE_WITH_TIMEOUT(rows, 0, patience);
+    QCOMPARE(troubles.size(), 1);
+    QCOMPARE(recoveries.size(), 0);
+    QVERIFY(QDir().rmdir(path));
+    QVERIFY(QFile::copy(good.path(), path));
+    QVERIFY(QFile::copy(good.path() + u"-wal"_s, path + u"-wal"_s));
+    ask();
+    QTRY_COMPARE_WITH_TIMEOUT(rows, 1, patience);
+    ask();
+    QTRY_COMPARE_WITH_TIMEOUT(rows, 1, patience);
+    QCOMPARE(troubles.size(), 1);
+    QCOMPARE(recoveries.size(), 1);
 }
 
 void tst_StoreReader::readsBesideAWriter()
