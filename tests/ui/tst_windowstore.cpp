@@ -25,6 +25,7 @@
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSplitter>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -102,6 +103,27 @@ private Q_SLOTS:
         QVERIFY(label("searchTold")->isVisible());
         QVERIFY(view()->findChild<QToolButton *>(u"roomSearch"_s)->isVisible());
         shoot(u"search"_s);
+    }
+
+    // The panel is not there at the next start: its width does not come to the others in another share.
+    void theSearchLeavesTheWidthsAlone()
+    {
+        const QString garden = beginWithDeadServer({u"lobby"_s});
+        window()->openRoom(garden, u"lobby"_s);
+        auto *splitter = window()->findChild<QSplitter *>(u"splitter"_s);
+        splitter->setSizes({260, splitter->width() - 260});
+        const int width = window()->findChild<ConnectionTree *>()->width();
+        action("find")->trigger();
+        QVERIFY(panel()->isVisible());
+        QCOMPARE(window()->findChild<ConnectionTree *>()->width(), width);
+        window()->close();
+        QTRY_VERIFY(m_app->windows().isEmpty());
+        m_app.reset();
+        begin();
+        QCOMPARE(window()->findChild<ConnectionTree *>()->width(), width);
+        action("find")->trigger();
+        QVERIFY(panel()->width() >= panel()->minimumWidth());
+        QCOMPARE(window()->findChild<ConnectionTree *>()->width(), width);
     }
 
     // Written more than an hour ago by an earlier run: the person is asked before it goes, about all of them at once.
