@@ -135,6 +135,7 @@ Actions RoomChat::welcome(const QJsonObject &frame)
     m_welcomed = true;
     m_session = stringAt(frame, "session"_L1);
     m_promise = room::promise(frame.value("capabilities"_L1).toObject());
+    m_promised = true;
     m_promise.chunks = m_promise.chunks && m_largestMessage > 0;
     const bool resumed = frame.value("resumed"_L1).toBool();
     const QHash<QString, qint64> rejoined = resumed ? m_log.highestSeen() : QHash<QString, qint64>();
@@ -349,7 +350,10 @@ Result<OutFrame> RoomChat::encode(const OutgoingMessage &message) const
 {
     const QJsonObject object{{u"type"_s, u"message"_s}, {u"id"_s, message.id}, {u"room"_s, message.room}, {u"text"_s, message.text}};
     if (message.file) {
-        Result<OutFrame> frame = fileframe::encode(object, *message.file, m_promise);
+        // Before the first welcome nobody knows what the server takes: it is asked again when the message goes.
+        DeliveryPromise unknown;
+        unknown.files = unknown.binary = true;
+        Result<OutFrame> frame = fileframe::encode(object, *message.file, m_promised ? m_promise : unknown);
         if (frame)
             m_log.sent(message.id);
         return frame;

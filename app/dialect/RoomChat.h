@@ -65,6 +65,7 @@ private:
     QString m_session;      // the server's; kept over links
     DeliveryPromise m_promise;
     qint64 m_largestMessage = 0; // of one that is divided; 0: nothing divides them
+    bool m_promised = false; // m_promise is what a server has said
     FileRequests m_files;
     bool m_welcomed = false;
     // encode() is const in what it answers; that an id was ours has to be remembered all the same.

@@ -128,6 +128,16 @@ private Q_SLOTS:
                  QStringList{u"refused by-server id-1|no"_s});
     }
 
+    // What was written before the first link waits for it: only then it is known whether it can go.
+    void isNotJudgedBeforeTheWelcome()
+    {
+        RoomChat chat;
+        const OutgoingMessage outgoing{u"id-1"_s, u"lobby"_s, {}, m_now, part("abc")};
+        QVERIFY(chat.encode(outgoing));
+        enter(chat, {});
+        QCOMPARE(chat.encode(outgoing).error().kind, int(Refusal::NotEncodable));
+    }
+
     void otherDialectsRefuse()
     {
         const OutgoingMessage outgoing{u"id"_s, u"lobby"_s, u"caption"_s, m_now, part("abc")};
