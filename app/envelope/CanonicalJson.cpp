@@ -392,7 +392,11 @@ Result<QVector<JsonMember>> canonicalMembers(QByteArrayView utf8)
 
 QByteArray canonicalString(QStringView text)
 {
-    const QByteArray utf8 = text.toUtf8();
+    return canonicalUtf8(text.toUtf8());
+}
+
+QByteArray canonicalUtf8(QByteArrayView utf8)
+{
     QByteArray out;
     out.reserve(utf8.size() + 2);
     out += '"';

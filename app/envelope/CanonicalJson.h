@@ -34,6 +34,7 @@ Result<QVector<JsonMember>> canonicalMembers(QByteArrayView utf8);
 
 // Single values. `text` must hold whole characters: half a surrogate pair becomes U+FFFD.
 QByteArray canonicalString(QStringView text);
+QByteArray canonicalUtf8(QByteArrayView text); // UTF-8, and right
 QByteArray canonicalNumber(double number); // finite
 // What a canonical string or integer says; nothing for any other value.
 std::optional<QString> stringOf(QByteArrayView canonical);

@@ -40,7 +40,7 @@ QByteArray chunkJson(const Chunk &chunk)
         + ",\"len\":" + QByteArray::number(chunk.length);
     if (!chunk.message.isEmpty())
         json += ",\"message\":" + canonicalString(chunk.message);
-    json += ",\"n\":" + QByteArray::number(chunk.count) + ",\"part\":" + canonicalString(QString::fromUtf8(chunk.part));
+    json += ",\"n\":" + QByteArray::number(chunk.count) + ",\"part\":" + canonicalUtf8(chunk.part);
     if (!chunk.room.isEmpty())
         json += ",\"room\":" + canonicalString(chunk.room);
     json += ",\"sha256\":\"" + chunk.sha256 + "\"}";

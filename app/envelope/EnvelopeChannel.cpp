@@ -54,15 +54,19 @@ Result<QStringList> EnvelopeChannel::packBinary(const QByteArray &bytes, const A
 
 Result<QStringList> EnvelopeChannel::frames(const QByteArray &canonical, const About &about) const
 {
-    const QByteArray envelope = packEnvelope(canonical, m_settings);
     if (!m_chunks) {
+        const QByteArray envelope = packEnvelope(canonical, m_settings);
         if (m_largestFrame > 0 && envelope.size() > m_largestFrame)
             return Fault{int(PackProblem::TooLarge), {}, QString::number(envelope.size())};
         return QStringList{QString::fromUtf8(envelope)};
     }
     const qint64 limit = m_largestFrame > 0 ? std::min(m_largestFrame, largestUndivided) : largestUndivided;
-    if (envelope.size() <= limit)
-        return QStringList{QString::fromUtf8(envelope)};
+    // What only compression could make fit is not signed in vain.
+    if (canonical.size() <= limit || m_settings.compression != EnvelopeSettings::Compression::None) {
+        const QByteArray envelope = packEnvelope(canonical, m_settings);
+        if (envelope.size() <= limit)
+            return QStringList{QString::fromUtf8(envelope)};
+    }
     const QVector<QByteArray> chunks =
         canonical.size() <= largestWhole ? chunksOf(canonical, about.room, about.message, limit) : QVector<QByteArray>();
     if (chunks.isEmpty())
