@@ -224,6 +224,21 @@ private Q_SLOTS:
         QVERIFY(rows()->rowCount() <= RoomTimeline::mostRows);
     }
 
+    void anotherWindowsJumpLeavesAViewInTheRows()
+    {
+        RoomView second(*m_settings);
+        second.resize(600, 400);
+        second.show(m_chat.get(), lobby);
+        second.QWidget::show();
+        QVERIFY(second.timeline()->isAtEnd());
+        goTo(40'000);
+        const TimelineLayout &layout = second.timeline()->settledLayout();
+        QCOMPARE(layout.visible().back().row, rows()->rowCount() - 1); // the window's last row, and not stuck to it
+        QVERIFY(!second.timeline()->isAtEnd());
+        QTest::mouseClick(second.timeline()->findChild<QPushButton *>(u"newMessagesButton"_s), Qt::LeftButton);
+        QTRY_VERIFY(second.timeline()->isAtEnd());
+    }
+
     void saysQuietlyThatItLoads()
     {
         FakeHistory slow;

@@ -218,7 +218,7 @@ void RoomView::showTimeline()
     m_timeline->setModel(m_pages ? m_pages->rows() : nullptr);
     m_timeline->setEnabled(m_pages);
     m_composer->setEnabled(m_pages);
-    m_target = {};
+    m_moving = false;
     showLoading();
     if (!m_pages)
         return;
@@ -235,7 +235,8 @@ void RoomView::goTo(const Target &target)
     if (!m_pages)
         return;
     m_target = target;
-    if (showTarget())
+    m_moving = !showTarget();
+    if (!m_moving)
         return;
     switch (target.kind) {
     case Target::Kind::End:
@@ -277,8 +278,9 @@ bool RoomView::showTarget()
 
 void RoomView::windowMoved()
 {
-    // A message that was taken back meanwhile: where it stood is the nearest that there is.
-    if (!showTarget() && m_pages->rows()->rowCount() > 0) {
+    // Else it was loaded when the room was opened, or moved by another window.
+    if (std::exchange(m_moving, false) && !showTarget() && m_pages->rows()->rowCount() > 0) {
+        // A message that was taken back meanwhile: where it stood is the nearest that there is.
         const int row = qMin(m_pages->rows()->rowFrom(m_target.place), m_pages->rows()->rowCount() - 1);
         m_timeline->scrollTo(m_pages->rows()->index(row), QAbstractItemView::PositionAtCenter);
     }

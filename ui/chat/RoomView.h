@@ -105,6 +105,7 @@ private:
     QHash<QString, TimelineScrollState> m_positions; // by profile and room
     QPointer<RoomTimeline> m_pages;                  // of the room that is shown
     Target m_target;
+    bool m_moving = false;                           // towards it, by a page that is on its way
     QSet<QString> m_sent;                            // ids that this window made, for what is not accepted
     QLabel *m_name = nullptr;
     QLabel *m_members = nullptr;
