@@ -8,6 +8,12 @@
 
 #include <optional>
 
+#ifdef PARLANCE_DBUS
+#include <QDBusInterface>
+#include <QDBusMessage>
+#include <QDBusObjectPath>
+#endif
+
 using namespace parlance;
 using namespace Qt::StringLiterals;
 
@@ -109,6 +115,28 @@ private Q_SLOTS:
         engine.start();
         QTRY_COMPARE_WITH_TIMEOUT(engine.profile(id).envelope.key, u"a kéy of the team"_s, patience);
         QCOMPARE(engine.profile(id).connectAtStart, false);
+    }
+
+    // It asks the person, whom nobody can answer for here: the program goes on without.
+    void aLockedStoreHoldsNobodyUp()
+    {
+#if defined(PARLANCE_KEYCHAIN) && defined(PARLANCE_DBUS)
+        SystemSecrets secrets;
+        bool kept = false;
+        secrets.write(u"envelope/locked"_s, u"key"_s, this, [&kept](bool yes) { kept = yes; });
+        QTRY_VERIFY_WITH_TIMEOUT(kept, patience);
+        QDBusInterface service(u"org.freedesktop.secrets"_s, u"/org/freedesktop/secrets"_s, u"org.freedesktop.Secret.Service"_s);
+        const QList<QDBusObjectPath> collections{QDBusObjectPath(u"/org/freedesktop/secrets/collection/login"_s)};
+        QCOMPARE(service.call(u"Lock"_s, QVariant::fromValue(collections)).type(), QDBusMessage::ReplyMessage);
+        std::optional<QString> read;
+        secrets.read(u"envelope/locked"_s, this, [&read](const QString &secret) { read = secret; });
+        QTRY_VERIFY_WITH_TIMEOUT(read.has_value(), patience);
+        QCOMPARE(*read, QString());
+        std::optional<bool> written;
+        secrets.write(u"envelope/locked"_s, u"other"_s, this, [&written](bool yes) { written = yes; });
+        QTRY_VERIFY_WITH_TIMEOUT(written.has_value(), patience);
+        QCOMPARE(*written, false);
+#endif
     }
 
     void withoutAStoreItStaysInTheFile()
