@@ -15,14 +15,16 @@ constexpr milliseconds retryAfterFault{5000};
 void DeliveryFlow::gateOpened(quint64 epoch, const DeliveryPromise &promise)
 {
     m_promise = promise;
-    if (epoch != m_lastEpoch) {
+    const bool newLink = epoch != m_lastEpoch;
+    if (newLink) {
         m_answersPings = true;
         m_pace.begin(promise.messagesPerSecond, m_clock.now());
     }
     m_lastEpoch = epoch;
     m_epoch = epoch;
     decideWhatWasLost();
-    apply(m_queue.review(m_server, m_clock.now()));
+    // On a link that was merely checked nothing could have gone before and cannot now.
+    apply(m_queue.review(m_server, newLink ? std::optional(m_clock.now()) : std::nullopt));
 }
 
 void DeliveryFlow::gateClosed()

@@ -72,7 +72,8 @@ void ConnectCommand::openStore()
     m_options.profile.id = stateKey(m_options.profile);
     m_store = std::make_unique<Store>(Store::Options{m_options.stateDir, true, false});
     connect(m_store.get(), &Store::troubleChanged, this, [this](const StoreTrouble &trouble) {
-        if (m_session && trouble.kind != StoreTrouble::Kind::None)
+        const bool isNew = std::exchange(m_trouble, trouble.kind) != trouble.kind; // else only its figures changed
+        if (m_session && isNew && trouble.kind != StoreTrouble::Kind::None)
             m_printer.problem(storeTroubleSentence(trouble, m_options.stateDir));
     });
     m_store->open();

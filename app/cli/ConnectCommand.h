@@ -6,6 +6,7 @@
 #include "cli/Options.h"
 #include "domain/SessionEvent.h"
 #include "storage/MessageStore.h"
+#include "storage/StoreTrouble.h"
 
 #include <QHash>
 #include <QObject>
@@ -81,6 +82,7 @@ private:
     qint64 m_openUnits = 0;   // the length of their texts
     QSet<QString> m_written;  // open ones of this run's input
     QSet<QString> m_left;     // of earlier runs: in doubt or held, and nobody decides; they hold up nothing
+    StoreTrouble::Kind m_trouble = StoreTrouble::Kind::None;
     ConnectionStatus m_status;
     quint64 m_closedEpoch = 0;
     bool m_everReady = false;

@@ -100,7 +100,7 @@ int main(int argc, char **argv)
         return fail("the observer did not get into the room");
 
     QTemporaryDir dir;
-    Engine engine({dir.path(), false, true});
+    Engine engine({.profileDir = dir.path(), .localRoom = false, .wireThread = true});
     ConnectionTreeModel tree;
     QObject::connect(&engine, &Engine::sessionBegins, &tree, [&](const QString &id, Session *session) {
         ChatModel *chat = tree.add(id, QStringLiteral("bench"));
