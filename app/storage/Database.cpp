@@ -243,6 +243,16 @@ QSqlQuery *Database::execute(const QString &sql, const QVariantList &values)
     return nullptr;
 }
 
+void Database::finish(QSqlQuery *query)
+{
+    const QSqlError error = query->lastError();
+    query->finish();
+    if (error.isValid() && !m_failed) {
+        m_error = error;
+        m_failed = true;
+    }
+}
+
 void Database::setBusyTimeout(int milliseconds)
 {
     run(QStringLiteral("PRAGMA busy_timeout = %1").arg(milliseconds));

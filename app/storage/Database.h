@@ -55,6 +55,8 @@ public:
     // The statement with these values, carried out; null when it failed, now or earlier in this transaction. A null string
     // counts as an empty one, an invalid value as NULL.
     QSqlQuery *execute(const QString &sql, const QVariantList &values);
+    // Ends what execute() gave, after its rows: one that cannot be read looks like the end of them, but is a failure.
+    void finish(QSqlQuery *query);
     bool failed() const { return m_failed; }
     // Of the first statement that could not be carried out.
     QSqlError lastError() const { return m_error; }

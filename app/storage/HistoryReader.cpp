@@ -60,11 +60,10 @@ QSqlQuery *HistoryReader::ask(const QString &sql, const QVariantList &values)
 // What is damaged may show only while the rows are read: the next one is then not there, as behind the last.
 bool HistoryReader::finish(QSqlQuery *query)
 {
-    const QSqlError error = query->lastError();
-    query->finish();
-    if (!error.isValid())
+    m_database.finish(query);
+    if (!m_database.failed())
         return true;
-    m_trouble = troubleOf(error, m_path);
+    m_trouble = troubleOf(m_database.lastError(), m_path);
     m_database.close();
     return false;
 }

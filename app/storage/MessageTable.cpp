@@ -41,7 +41,7 @@ qint64 MessageTable::profileNumber(const QString &profile)
     if (QSqlQuery *query = m_database.execute(QStringLiteral("SELECT id FROM profiles WHERE uuid = ?"), {profile})) {
         if (query->next())
             number = query->value(0).toLongLong();
-        query->finish();
+        m_database.finish(query);
     }
     if (number == 0) {
         if (QSqlQuery *query = m_database.execute(QStringLiteral("INSERT INTO profiles (uuid) VALUES (?)"), {profile}))
@@ -62,7 +62,7 @@ qint64 MessageTable::roomNumber(const QString &profile, const QString &room)
     if (QSqlQuery *query = m_database.execute(QStringLiteral("SELECT id FROM rooms WHERE profile = ? AND name = ?"), {owner, room})) {
         if (query->next())
             number = query->value(0).toLongLong();
-        query->finish();
+        m_database.finish(query);
     }
     if (number == 0) {
         if (QSqlQuery *query = m_database.execute(QStringLiteral("INSERT INTO rooms (profile, name) VALUES (?, ?)"), {owner, room}))
@@ -84,7 +84,7 @@ MessageTable::Ends MessageTable::ends(qint64 room)
             ends.first = query->value(0).toLongLong();
             ends.last = query->value(1).toLongLong();
         }
-        query->finish();
+        m_database.finish(query);
     }
     return ends;
 }
@@ -96,7 +96,7 @@ QVector<MessageTable::Known> MessageTable::known(QSqlQuery *query, const QString
         return rows;
     while (query->next())
         rows.append({query->value(0).toLongLong(), messagecolumns::read(*query, 1, roomName, m_filesFolder)});
-    query->finish();
+    m_database.finish(query);
     return rows;
 }
 
@@ -122,7 +122,7 @@ std::optional<qint64> MessageTable::before(qint64 room, qint64 place)
     if (QSqlQuery *query = m_database.execute(QStringLiteral("SELECT max(place) FROM messages WHERE room = ? AND place < ?"), {room, place})) {
         if (query->next() && !query->value(0).isNull())
             found = query->value(0).toLongLong();
-        query->finish();
+        m_database.finish(query);
     }
     return found;
 }
@@ -133,7 +133,7 @@ std::optional<qint64> MessageTable::behind(qint64 room, qint64 place)
     if (QSqlQuery *query = m_database.execute(QStringLiteral("SELECT min(place) FROM messages WHERE room = ? AND place > ?"), {room, place})) {
         if (query->next() && !query->value(0).isNull())
             found = query->value(0).toLongLong();
-        query->finish();
+        m_database.finish(query);
     }
     return found;
 }
@@ -150,7 +150,7 @@ MessageTable::Slot MessageTable::slotOf(qint64 room, qint64 seq, const QDateTime
             slot.high = first->value(0).toLongLong();
             slot.highSeq = first->value(1).toLongLong();
         }
-        first->finish();
+        m_database.finish(first);
         if (!found)
             return slot;
     }
@@ -173,7 +173,7 @@ MessageTable::Slot MessageTable::slotOf(qint64 room, qint64 seq, const QDateTime
             slot.highSeq = rowSeq;
         }
         if (walk)
-            walk->finish();
+            m_database.finish(walk);
     }
     if (!slot.high)
         return slot;
@@ -196,13 +196,13 @@ qint64 MessageTable::freeKey(const QDateTime &time)
                                               {base, base + (qint64(1) << messagecolumns::counterBits)})) {
         if (query->next() && !query->value(0).isNull())
             key = query->value(0).toLongLong() + 1;
-        query->finish();
+        m_database.finish(query);
     }
     if (key == base + (qint64(1) << messagecolumns::counterBits)) { // a million in this millisecond
         if (QSqlQuery *query = m_database.execute(QStringLiteral("SELECT max(key) + 1 FROM messages"), {})) {
             if (query->next())
                 key = query->value(0).toLongLong();
-            query->finish();
+            m_database.finish(query);
         }
     }
     return key;
@@ -285,7 +285,7 @@ QVector<Message> MessageTable::makeRoom(qint64 room, const QString &roomName, qi
             run.append({query->value(0).toLongLong(), messagecolumns::read(*query, 1, roomName, m_filesFolder)});
             expected = next(expected);
         }
-        query->finish();
+        m_database.finish(query);
     }
     QVector<Message> moved(run.size());
     for (qsizetype i = run.size() - 1; i >= 0; --i) { // the last one first, into the gap behind it
@@ -307,7 +307,7 @@ QByteArray MessageTable::dialectState(qint64 profile)
     if (QSqlQuery *query = m_database.execute(QStringLiteral("SELECT dialect_state FROM profiles WHERE id = ?"), {profile})) {
         if (query->next())
             state = query->value(0).toByteArray();
-        query->finish();
+        m_database.finish(query);
     }
     return state;
 }
@@ -318,7 +318,7 @@ QStringList MessageTable::rooms(qint64 profile)
     if (QSqlQuery *query = m_database.execute(QStringLiteral("SELECT name FROM rooms WHERE profile = ? ORDER BY id"), {profile})) {
         while (query->next())
             names.append(query->value(0).toString());
-        query->finish();
+        m_database.finish(query);
     }
     return names;
 }
@@ -335,7 +335,7 @@ QVector<QPair<qint64, MessageTable::Known>> MessageTable::orphans(qint64 profile
             rows.append({query->value(1).toLongLong(),
                          {query->value(0).toLongLong(), messagecolumns::read(*query, 3, query->value(2).toString(), m_filesFolder)}});
         }
-        query->finish();
+        m_database.finish(query);
     }
     return rows;
 }
@@ -346,7 +346,7 @@ bool MessageTable::isFileNamed(const QByteArray &sha256)
     if (QSqlQuery *query = m_database.execute(QStringLiteral("SELECT EXISTS (SELECT 1 FROM messages WHERE file_sha256 = ?)"), {sha256})) {
         if (query->next())
             named = query->value(0).toBool();
-        query->finish();
+        m_database.finish(query);
     }
     return named;
 }
@@ -360,7 +360,7 @@ QVector<QByteArray> MessageTable::forget(const QString &profile)
     if (QSqlQuery *query = m_database.execute(QStringLiteral("SELECT id, name FROM rooms WHERE profile = ?"), {number})) {
         while (query->next())
             rooms.append({query->value(0).toLongLong(), query->value(1).toString()});
-        query->finish();
+        m_database.finish(query);
     }
     for (const auto &[room, name] : std::as_const(rooms)) {
         QSqlQuery *query = m_database.execute(selectRow() + QStringLiteral("WHERE m.room = ?"), {room});
@@ -371,7 +371,7 @@ QVector<QByteArray> MessageTable::forget(const QString &profile)
                 digests.append(message.file->sha256);
         }
         if (query)
-            query->finish();
+            m_database.finish(query);
         m_database.execute(QStringLiteral("DELETE FROM messages WHERE room = ?"), {room});
         m_database.execute(QStringLiteral("DELETE FROM rooms WHERE id = ?"), {room});
     }

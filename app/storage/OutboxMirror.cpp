@@ -19,6 +19,7 @@ void OutboxMirror::rescue(const QString &database, const QString &filesFolder)
     }
     OutboxTable outbox(damaged, filesFolder);
     for (const auto &[number, profile] : std::as_const(profiles)) {
+        damaged.rollback(); // what cannot be read of one says nothing of the next
         const auto rows = outbox.load(number);
         for (OutboxTable::Kept kept : rows) {
             if (kept.row.state == DeliveryState::Queued) {

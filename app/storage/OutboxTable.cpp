@@ -27,7 +27,7 @@ qint64 OutboxTable::update(qint64 profile, const OutboxRow &row)
     if (QSqlQuery *query = m_database.execute(QStringLiteral("SELECT message FROM outbox WHERE profile = ? AND id = ?"), {profile, row.message.id})) {
         if (query->next())
             key = query->value(0).toLongLong();
-        query->finish();
+        m_database.finish(query);
     }
     if (key != 0) {
         m_database.execute(QStringLiteral("UPDATE outbox SET server = ?, state = ?, hold = ?, consented = ?, tries = ?, epoch = ?, "
@@ -47,7 +47,7 @@ qint64 OutboxTable::remove(qint64 profile, const QString &id, OutboxRow *was)
             was->state = DeliveryState(query->value(1).toInt());
             was->tries = query->value(2).toInt();
         }
-        query->finish();
+        m_database.finish(query);
     }
     if (key != 0)
         m_database.execute(QStringLiteral("DELETE FROM outbox WHERE message = ?"), {key});
@@ -85,7 +85,7 @@ QVector<OutboxTable::Kept> OutboxTable::load(qint64 profile)
         row.place = kept.shown.place;
         rows.append(kept);
     }
-    query->finish();
+    m_database.finish(query);
     return rows;
 }
 
