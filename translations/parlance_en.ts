@@ -22,9 +22,9 @@
     <name>parlance::Attachments</name>
     <message numerus="yes">
         <source>At most %Ln files can be sent at once: send these first.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>At most %Ln file can be sent at once: send this first.</numerusform>
+            <numerusform>At most %Ln files can be sent at once: send these first.</numerusform>
         </translation>
     </message>
 </context>

@@ -81,68 +81,68 @@ Running on Qt %1, built with Qt %2.</source>
     <name>parlance::AttachmentCard</name>
     <message>
         <source>Reading…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取…</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>file name, size</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1，%2</translation>
     </message>
     <message>
         <source>Do not send this file</source>
-        <translation type="unfinished"></translation>
+        <translation>不发送此文件</translation>
     </message>
     <message>
         <source>Do not send %1</source>
-        <translation type="unfinished"></translation>
+        <translation>不发送 %1</translation>
     </message>
 </context>
 <context>
     <name>parlance::AttachmentStrip</name>
     <message>
         <source>Files to be sent</source>
-        <translation type="unfinished"></translation>
+        <translation>将要发送的文件</translation>
     </message>
 </context>
 <context>
     <name>parlance::Attachments</name>
     <message>
         <source>Files can be sent as soon as the connection is up.</source>
-        <translation type="unfinished"></translation>
+        <translation>连接建立后即可发送文件。</translation>
     </message>
     <message>
         <source>This server takes no files.</source>
-        <translation type="unfinished"></translation>
+        <translation>此服务器不接收文件。</translation>
     </message>
     <message>
         <source>“%1” is too large: it has %2, and this server takes at most %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>“%1”太大：它有 %2，而此服务器最多接收 %3。</translation>
     </message>
     <message numerus="yes">
         <source>At most %Ln files can be sent at once: send these first.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>一次最多发送 %Ln 个文件：请先发送这些。</numerusform>
         </translation>
     </message>
     <message>
         <source>Together these files have more than %1: send some of them first.</source>
-        <translation type="unfinished"></translation>
+        <translation>这些文件合计超过 %1：请先发送其中一部分。</translation>
     </message>
     <message>
         <source>“%1” is not on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>“%1”不在这台计算机上。</translation>
     </message>
     <message>
         <source>“%1” is a folder: send its files, or an archive of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>“%1”是文件夹：请发送其中的文件，或打包后发送。</translation>
     </message>
     <message>
         <source>“%1” is no ordinary file.</source>
-        <translation type="unfinished"></translation>
+        <translation>“%1”不是普通文件。</translation>
     </message>
     <message>
         <source>“%1” cannot be read: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取“%1”：%2</translation>
     </message>
 </context>
 <context>
@@ -165,11 +165,11 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
     <message>
         <source>Send files</source>
-        <translation type="unfinished"></translation>
+        <translation>发送文件</translation>
     </message>
     <message>
         <source>Send files (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>发送文件（%1）</translation>
     </message>
 </context>
 <context>
@@ -782,23 +782,23 @@ Running on Qt %1, built with Qt %2.</source>
     <name>parlance::FileSaver</name>
     <message>
         <source>Save file</source>
-        <translation type="unfinished"></translation>
+        <translation>保存文件</translation>
     </message>
     <message>
         <source>The file could not be saved as “%1”: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>无法将文件保存为“%1”：%2</translation>
     </message>
     <message>
         <source>The picture could not be opened: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开图片：%1</translation>
     </message>
     <message>
         <source>what is kept of it is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>保存在本机的内容已损坏</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件</translation>
     </message>
 </context>
 <context>
@@ -2471,7 +2471,7 @@ Running on Qt %1, built with Qt %2.</source>
     </message>
     <message>
         <source>Drop files here to send them to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>将文件拖放到此处，发送到 %1</translation>
     </message>
     <message>
         <source>Search</source>
@@ -3192,11 +3192,11 @@ Its name has letters that can look like others: make sure that it is the place y
     </message>
     <message>
         <source>The file “%1” arrived damaged: load it again</source>
-        <translation type="unfinished"></translation>
+        <translation>文件“%1”到达时已损坏：请重新加载</translation>
     </message>
     <message>
         <source>The file “%1” from %2 arrived damaged: load it again</source>
-        <translation type="unfinished"></translation>
+        <translation>来自 %2 的文件“%1”到达时已损坏：请重新加载</translation>
     </message>
     <message>
         <source>Not sent yet</source>
@@ -3217,36 +3217,37 @@ Its name has letters that can look like others: make sure that it is the place y
     </message>
     <message>
         <source>Load</source>
-        <translation type="unfinished"></translation>
+        <translation>加载</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Save as…</source>
-        <translation type="unfinished"></translation>
+        <translation>另存为…</translation>
     </message>
     <message>
         <source>%1, not loaded</source>
         <comment>the size of a file</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1，未加载</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>file name, size</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1，%2</translation>
     </message>
     <message>
         <source>%1
 Double click: %2</source>
         <extracomment>a tool tip; %1: name and size of a file, %2: &quot;Open&quot;, &quot;Load&quot; or &quot;Save as…&quot;</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1
+双击：%2</translation>
     </message>
     <message>
         <source>file %1, %2</source>
         <comment>name, size; read aloud</comment>
-        <translation type="unfinished"></translation>
+        <translation>文件 %1，%2</translation>
     </message>
 </context>
 <context>
