@@ -1,139 +1,19 @@
-#include "domain/ServerKey.h"
-#include "support/FakeClock.h"
-#include "support/FakeTransport.h"
-#include "support/HeldStore.h"
-#include "support/SessionProbe.h"
+#include "support/SessionUnderTest.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QPointer>
 #include <QTest>
-#include <QThread>
 
 using namespace parlance;
 using namespace Qt::StringLiterals;
 
-// The way of messages through a session, with a clock, a disk and a server that stand still until the test moves them.
-class tst_SessionFlow : public QObject
+// The way of messages through a session: what is on the disk before it is shown or sent, what an earlier run left, and what
+// must not go unasked.
+class tst_SessionFlow : public QObject, private SessionUnderTest
 {
     Q_OBJECT
 
-    enum class Server { Dedupes, Acks, Mute };
-
-    std::unique_ptr<FakeClock> m_clock;
-    HeldStore::Disk m_disk;
-    QList<QPointer<FakeTransport>> m_links;
-    std::unique_ptr<SessionProbe> m_ann;
-    Server m_server = Server::Dedupes;
-    int m_seq = 0;
-
-    FakeTransport &link() { return *m_links.last(); }
-
-    Profile profile() const
-    {
-        Profile profile = SessionProbe::roomProfile(QUrl(u"ws://server.example/"_s), u"Ann"_s);
-        profile.connectAtStart = false;
-        if (m_server == Server::Mute)
-            profile.dialect = DialectKind::PlainText;
-        return profile;
-    }
-    void start(Server server, const Profile *other = nullptr, QObject *consumer = nullptr)
-    {
-        m_server = server;
-        Session::Parts parts;
-        parts.clock = m_clock.get();
-        parts.random = [] { return 0.5; };
-        parts.config = SessionProbe::quickConfig();
-        parts.consumer = consumer;
-        parts.messages = std::make_unique<HeldStore>(m_disk);
-        parts.transports = [this](TransportChoice) {
-            auto transport = std::make_unique<FakeTransport>();
-            m_links.append(transport.get());
-            return transport;
-        };
-        m_ann = std::make_unique<SessionProbe>(other ? *other : profile(), std::move(parts));
-        turn();
-    }
-    // Everything that is due now.
-    void turn(milliseconds time = milliseconds(20))
-    {
-        for (int i = 0; i < 3; ++i) {
-            m_clock->advance(time / 2);
-            QCoreApplication::processEvents();
-            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-        }
-    }
-    void welcome(bool resumed = false)
-    {
-        link().accept();
-        if (m_server != Server::Mute) {
-            link().receive(uR"({"type":"welcome","version":1,"session":"S","user":"Ann","resumed":%1,"capabilities":{"ack":true,"dedupe":%2,"resume":true,"history":true}})"_s
-                               .arg(resumed ? u"true"_s : u"false"_s, m_server == Server::Dedupes ? u"true"_s : u"false"_s));
-            link().receive(uR"({"type":"presence","room":"lobby","users":["Ann"],"seq":%1})"_s.arg(m_seq));
-        }
-        turn();
-    }
-    void connectNow()
-    {
-        m_ann->session().connectNow();
-        turn();
-        welcome();
-    }
-    void breakLink()
-    {
-        Drop drop;
-        drop.kind = DropKind::LinkLost;
-        link().end(drop);
-        turn();
-    }
-    void say(const QString &text)
-    {
-        ++m_seq;
-        link().receive(uR"({"type":"message","id":"b%1","serverId":"s%1","seq":%1,"room":"lobby","user":"Bob","text":"%2"})"_s.arg(m_seq).arg(text));
-    }
-    void ack(const QString &id)
-    {
-        ++m_seq;
-        link().receive(uR"({"type":"ack","id":"%1","serverId":"s%2","seq":%2,"room":"lobby"})"_s.arg(id).arg(m_seq));
-    }
-    // The texts of the messages that were written to the newest link.
-    QStringList written()
-    {
-        if (m_server == Server::Mute)
-            return link().texts();
-        QStringList texts;
-        for (const QString &frame : link().texts()) {
-            const QJsonObject object = QJsonDocument::fromJson(frame.toUtf8()).object();
-            if (object.value(u"type"_s).toString() == u"message")
-                texts.append(object.value(u"text"_s).toString());
-        }
-        return texts;
-    }
-    OutboxRow rowOf(const QString &id, DeliveryState state) const
-    {
-        OutboxRow row;
-        row.message = {id, m_server == Server::Mute ? u"probe"_s : u"lobby"_s, id + u" text"_s, m_clock->wallNow()};
-        row.server = serverKey(profile());
-        row.state = state;
-        row.tries = state == DeliveryState::Queued ? 0 : 1;
-        return row;
-    }
-
 private Q_SLOTS:
-    void init()
-    {
-        m_clock = std::make_unique<FakeClock>();
-        m_disk = HeldStore::Disk();
-        m_links.clear();
-        m_seq = 0;
-        m_server = Server::Dedupes;
-    }
-    void cleanup()
-    {
-        m_ann.reset();
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-        QCOMPARE(m_clock->pendingAlarms(), 0);
-    }
+    void init() { setUp(); }
+    void cleanup() { QVERIFY(tearDown()); }
 
     void queuedOnlyWhenItIsOnTheDisk()
     {
@@ -475,8 +355,7 @@ private Q_SLOTS:
         m_clock->advance(milliseconds(1000));
         QVERIFY(!m_disk.states.isEmpty()); // the last one comes by itself
         m_disk.found.dialectState = m_disk.states.last();
-        m_ann.reset();
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        endSession();
 
         start(Server::Dedupes);
         m_ann->session().connectNow();
@@ -492,8 +371,7 @@ private Q_SLOTS:
         m_ann->session().shutDown();
         turn();
         m_disk.found.dialectState = m_disk.states.last();
-        m_ann.reset();
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        endSession();
         Profile moved = profile();
         moved.url = QUrl(u"ws://other.example/"_s);
         start(Server::Dedupes, &moved);
@@ -501,116 +379,6 @@ private Q_SLOTS:
         turn();
         link().accept();
         QVERIFY2(!link().texts().first().contains(u"resume"_s), qPrintable(link().texts().first()));
-    }
-
-    // A disk that does not keep up: the server has to wait, the memory is bounded, nothing is lost, and the silence is not
-    // taken for death.
-    void aFloodWaitsForTheDisk()
-    {
-        start(Server::Dedupes);
-        connectNow();
-        m_disk.held = true;
-        int said = 0;
-        while (!link().isReadingPaused() && said < 100000) {
-            say(QString::number(said++));
-            if (said % 100 == 0)
-                m_clock->advance(milliseconds(1));
-        }
-        QVERIFY2(said < 5000, qPrintable(QString::number(said)));
-        const qsizetype pings = link().pings().size();
-        turn(milliseconds(120000));
-        QCOMPARE(m_ann->states().last(), LinkState::Ready);
-        QCOMPARE(link().pings().size(), pings);
-        QVERIFY(!link().wasAborted());
-        m_disk.held = false;
-        m_disk.release();
-        turn();
-        QVERIFY(!link().isReadingPaused());
-        QCOMPARE(m_ann->texts().size(), said);
-        m_clock->advance(milliseconds(26000)); // from here on silence counts again
-        QVERIFY(link().pings().size() > pings);
-    }
-
-    void aFloodWaitsForTheWindow()
-    {
-        QThread thread; // not started: nobody there looks
-        QObject consumer;
-        consumer.moveToThread(&thread);
-        start(Server::Dedupes, nullptr, &consumer);
-        connectNow();
-        int said = 0;
-        while (!link().isReadingPaused() && said < 100000) {
-            say(QString::number(said++));
-            if (said % 100 == 0)
-                m_clock->advance(milliseconds(20));
-        }
-        QVERIFY2(said < 5000, qPrintable(QString::number(said)));
-        thread.start();
-        QTRY_VERIFY(!link().isReadingPaused());
-        turn();
-        QCOMPARE(m_ann->texts().size(), said);
-        thread.quit();
-        thread.wait();
-    }
-
-    void largeMessagesTellHowFarTheyAre()
-    {
-        start(Server::Dedupes);
-        connectNow();
-        QVector<event::Progress> told;
-        QObject::connect(&m_ann->session(), &Session::eventsReady, &m_ann->session(), [&told](const SessionEvents &events) {
-            for (const SessionEvent &event : events) {
-                if (const auto *progress = std::get_if<event::Progress>(&event))
-                    told.append(*progress);
-            }
-        });
-        link().growWith(true);
-        m_ann->send(u"small"_s);
-        turn();
-        QVERIFY(told.isEmpty());
-        link().drain(1, 0);
-        const QString id = m_ann->send(QString(400 * 1024, u'x'));
-        turn();
-        const qint64 whole = link().bytesToWrite();
-        QVERIFY(whole >= 400 * 1024);
-        for (int quarter = 3; quarter >= 0; --quarter) {
-            m_clock->advance(milliseconds(60)); // faster than it is told
-            link().drain(whole / 4, whole * quarter / 4);
-            turn(milliseconds(2));
-        }
-        QVERIFY2(told.size() >= 3 && told.size() <= 4, qPrintable(QString::number(told.size())));
-        QCOMPARE(told.first().id, id);
-        QCOMPARE(told.first().done, 0);
-        QCOMPARE(told.last().done, told.last().total);
-        for (qsizetype i = 1; i < told.size(); ++i)
-            QVERIFY(told.at(i).done > told.at(i - 1).done);
-    }
-
-    // Nothing is dropped, nothing passes another, and it goes more slowly.
-    void aServerThatIsBusy()
-    {
-        start(Server::Dedupes);
-        QStringList ids;
-        for (int i = 0; i < 5; ++i)
-            ids.append(m_ann->send(QString::number(i)));
-        turn();
-        connectNow();
-        QCOMPARE(written().size(), 5);
-        for (int i = 1; i < 5; ++i)
-            link().receive(uR"({"type":"error","code":"rate","reason":"slow","id":"%1","room":"lobby"})"_s.arg(ids.at(i)));
-        ack(ids.first());
-        turn(milliseconds(2));
-        QCOMPARE(m_ann->count(DeliveryState::Queued), 4);
-        QCOMPARE(written().size(), 5);
-        turn(milliseconds(1000));
-        QCOMPARE(written().size(), 6); // one at a time now
-        QCOMPARE(written().last(), u"1"_s);
-        for (int i = 1; i < 5; ++i) {
-            QCOMPARE(written().last(), QString::number(i));
-            ack(ids.at(i));
-            turn();
-        }
-        QCOMPARE(m_ann->count(DeliveryState::Delivered), 5);
     }
 };
 
