@@ -2,13 +2,17 @@
 //
 //     bench_faults [--minutes N] [--seed S]   ours, with a server that acknowledges and drops duplicates: until the time is
 //                                             over, one schedule of a minute after the other. Fails when a promise breaks.
-//     bench_faults --peers [--minutes N]      ours and others' through the same proxy and schedules, side by side, as seen
+//     bench_faults --peers [--minutes N] [--plan FILE]
+//                                             ours and others' through the same proxy and schedule, or plan, side by side, as
+//                                             seen
 
+#include "cli/FaultWords.h"
 #include "support/FaultRun.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QRandomGenerator>
 
 #include <cstdio>
@@ -25,13 +29,15 @@ struct Arguments {
     double minutes = 1;
     quint32 seed = 0;
     bool peers = false;
+    FaultPlan plan;
 };
 
 std::optional<Arguments> arguments(const QStringList &line)
 {
     QCommandLineParser parser;
     parser.addOptions({{u"minutes"_s, u"How long."_s, u"N"_s}, {u"seed"_s, u"Repeats the schedules of another run."_s, u"S"_s},
-                       {u"peers"_s, u"Also others' clients, side by side."_s}});
+                       {u"peers"_s, u"Also others' clients, side by side."_s},
+                       {u"plan"_s, u"With --peers: this plan for each network, and nothing else."_s, u"FILE"_s}});
     parser.addHelpOption();
     parser.process(line);
     Arguments result;
@@ -50,6 +56,19 @@ std::optional<Arguments> arguments(const QStringList &line)
         std::fprintf(stderr, "--seed needs a number from 0 to 4294967295, not \"%s\".\n", qPrintable(parser.value(u"seed"_s)));
         return std::nullopt;
     }
+    if (!parser.isSet(u"plan"_s))
+        return result;
+    QFile file(parser.value(u"plan"_s));
+    if (!result.peers || !file.open(QIODevice::ReadOnly)) {
+        std::fprintf(stderr, "--plan needs --peers, and a file that can be read.\n");
+        return std::nullopt;
+    }
+    const Result<FaultPlan> plan = parseFaultPlan(QString::fromUtf8(file.readAll()), file.fileName());
+    if (!plan) {
+        std::fprintf(stderr, "%s\n", qPrintable(planSentence(plan.error())));
+        return std::nullopt;
+    }
+    result.plan = *plan;
     return result;
 }
 
@@ -124,6 +143,8 @@ int longRun(const Arguments &arguments)
 // As seen, also where others do well; nothing here fails.
 int peers(const Arguments &arguments)
 {
+    FaultPair resending = FaultPair::parlanceAndMinimal();
+    resending.arguments.insert(1, u"--in-doubt=resend"_s);
     const struct {
         const char *client;
         const char *server;
@@ -134,17 +155,23 @@ int peers(const Arguments &arguments)
          FaultPair::peer(u"socketio-retries"_s, u"socketio"_s, {u"--log"_s, u"@LOG@"_s, u"--dedupe"_s})},
         {"socket.io-client 4.8.4", "Socket.IO 4.8.4", FaultPair::peer(u"socketio"_s, u"socketio"_s, {u"--log"_s, u"@LOG@"_s})},
         {"Parlance", "minimal (broadcasts)", FaultPair::parlanceAndMinimal()},
+        {"Parlance --in-doubt resend", "minimal (broadcasts)", resending},
         {"reconnecting-websocket 4.4.0", "minimal (broadcasts)",
          FaultPair::peer(u"reconnecting"_s, u"minimal"_s, {u"--log"_s, u"@LOG@"_s})},
     };
     FaultRun::Options options;
+    options.plan = arguments.plan;
     options.schedule.seed = arguments.seed;
     options.schedule.duration = milliseconds(qint64(arguments.minutes * 60000));
     options.schedule.meanGap = milliseconds(600);
     options.schedule.killsClients = false; // the others keep nothing on disk
     options.schedule.roomOnly = false;
-    std::printf("seed %u, %.1f min for each, %d clients; no client is killed, the server is\n\n", arguments.seed, arguments.minutes,
-                options.schedule.clients);
+    if (arguments.plan.steps.isEmpty())
+        std::printf("seed %u, %.1f min for each, %d clients; no client is killed, the server is\n\n", arguments.seed, arguments.minutes,
+                    options.schedule.clients);
+    else
+        std::printf("a plan of %lld steps, %.1f min for each, %d clients\n\n", qint64(arguments.plan.steps.size()), arguments.minutes,
+                    options.schedule.clients);
     std::printf("%-36s %-38s %6s %6s %5s %6s %5s %7s %7s %10s %6s %5s %16s\n", "client", "server", "faults", "typed", "lost", "untold", "asked",
                 "waiting", "doubled", "misordered", "unseen", "twice", "back after (ms)");
     for (const auto &row : rows) {

@@ -21,6 +21,8 @@ void FaultClient::start()
     ++m_lives;
     setState({});
     m_members = 0;
+    m_unread = 0;
+    m_firstOfLife = m_typed.size();
     m_buffer.clear();
     m_exitCode.reset();
     m_process = std::make_unique<QProcess>();
@@ -71,6 +73,7 @@ bool FaultClient::say(const QString &text)
         return false;
     m_byText.insert(text, m_typed.size());
     m_typed.append({text, {}, {}});
+    ++m_unread;
     m_process->write(text.toUtf8() + '\n');
     return true;
 }
@@ -109,6 +112,8 @@ void FaultClient::takeDelivery(const QJsonObject &event)
     const auto found = m_byId.constFind(id);
     if (found == m_byId.cend())
         return;
+    if (m_typed.at(*found).id.isEmpty() && *found >= m_firstOfLife)
+        --m_unread;
     m_typed[*found].id = id;
     m_lastSeq = qMax(m_lastSeq, event.value(u"seq").toInteger());
     follow(*found, event.value(u"state").toString());

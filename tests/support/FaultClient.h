@@ -43,6 +43,7 @@ public:
     void learn(const QString &id, const QString &state);
     bool isReady() const { return m_state == u"ready"; }
     qsizetype members() const { return m_members; } // in the room, as last told
+    int unread() const { return m_unread; }         // said in this life, and not yet told of
     int open() const { return m_open; }             // queued, and not settled
     int doubtful() const { return m_doubtful; }     // of these, in doubt
     qint64 lastSeq() const { return m_lastSeq; }    // seen or delivered
@@ -70,6 +71,8 @@ private:
     QVector<qint64> m_outages;
     qsizetype m_members = 0;
     int m_lives = 0;
+    int m_unread = 0;
+    qsizetype m_firstOfLife = 0; // of m_typed
     int m_open = 0;
     int m_doubtful = 0;
     qint64 m_lastSeq = 0;

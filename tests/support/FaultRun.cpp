@@ -88,7 +88,9 @@ FaultRun::Outcome FaultRun::run()
 {
     const qint64 before = figuresOf(QCoreApplication::applicationPid()).descriptors;
     if (begin()) {
-        const QVector<FaultShot> shots = makeFaultSchedule(m_options.schedule);
+        const QVector<FaultShot> shots = m_options.plan.steps.isEmpty() ? makeFaultSchedule(m_options.schedule) : QVector<FaultShot>();
+        for (const Person &person : m_people)
+            person.proxy->run(m_options.plan);
         m_outcome.shots = int(shots.size());
         for (const FaultShot &shot : shots)
             QTimer::singleShot(shot.at, Qt::PreciseTimer, m_timers.get(), [this, shot] { shoot(shot); });
@@ -273,14 +275,15 @@ void FaultRun::settle()
     const bool settled = waitFor([this] {
         noteBegin();
         return std::all_of(m_people.cbegin(), m_people.cend(), [](const Person &person) {
-            return person.client->isReady() && (person.client->open() == 0 || person.client->doubtful() > 0);
+            const FaultClient &client = *person.client;
+            return client.isReady() && client.unread() == 0 && (client.open() == 0 || client.doubtful() > 0);
         });
     }, m_options.settling);
     if (!settled) {
         for (const Person &person : m_people) {
-            if (person.client->open() > 0 || !person.client->isReady())
-                problem(u"%1 is not settled: %2 open, %3"_s.arg(person.client->evidence().user).arg(person.client->open())
-                            .arg(person.client->isReady() ? u"ready"_s : u"not ready"_s));
+            if (person.client->open() + person.client->unread() > 0 || !person.client->isReady())
+                problem(u"%1 is not settled: %2 open, %3 unread, %4"_s.arg(person.client->evidence().user).arg(person.client->open())
+                            .arg(person.client->unread()).arg(person.client->isReady() ? u"ready"_s : u"not ready"_s));
         }
     }
     if (m_options.pair.numbers)

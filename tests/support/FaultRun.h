@@ -38,6 +38,7 @@ class FaultRun
 public:
     struct Options {
         FaultScheduleOptions schedule;
+        FaultPlan plan;              // for each client's network; where it has steps, nothing of a schedule happens
         FaultPair pair = FaultPair::parlanceAndRoom();
         milliseconds typing{150};    // from one message of a client to its next, on average
         milliseconds settling{60000}; // at most, until everything is settled after the last fault
