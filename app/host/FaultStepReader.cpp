@@ -1,63 +1,10 @@
 #include "host/FaultStepReader.h"
 
-#include <cmath>
+#include "host/FaultUnits.h"
 
 namespace parlance {
 
 namespace {
-
-constexpr qint64 largestSize = qint64(1) << 50;
-constexpr qint64 longestTime = qint64(1000) * 60 * 60 * 24 * 365; // ms
-
-// "1.5s" → 1.5 and "s". Nothing when it does not begin with a number.
-std::optional<std::pair<double, QString>> numberAndUnit(const QString &word)
-{
-    qsizetype end = 0;
-    while (end < word.size() && (word.at(end).isDigit() || word.at(end) == u'.'))
-        ++end;
-    bool ok = false;
-    const double number = word.left(end).toDouble(&ok);
-    if (!ok)
-        return std::nullopt;
-    return std::pair(number, word.mid(end));
-}
-
-std::optional<qint64> sizeOf(const QString &word)
-{
-    const auto parts = numberAndUnit(word);
-    if (!parts)
-        return std::nullopt;
-    const auto &[number, unit] = *parts;
-    const double factor = unit.isEmpty() || unit == u"B" ? 1 : unit == u"kB" ? 1000 : unit == u"MB" ? 1000000 : 0;
-    const double size = number * factor;
-    if (size < 1 || size > double(largestSize) || size != std::floor(size))
-        return std::nullopt;
-    return qint64(size);
-}
-
-std::optional<milliseconds> timeOf(const QString &word)
-{
-    const auto parts = numberAndUnit(word);
-    if (!parts)
-        return std::nullopt;
-    const auto &[number, unit] = *parts;
-    const double factor = unit == u"ms" ? 1 : unit == u"s" ? 1000 : unit == u"min" ? 60000 : 0;
-    const double time = number * factor;
-    if (factor == 0 || time > double(longestTime))
-        return std::nullopt;
-    return milliseconds(qint64(std::llround(time)));
-}
-
-std::optional<FaultWay> wayOf(const QString &word)
-{
-    if (word == u"up")
-        return FaultWay::Up;
-    if (word == u"down")
-        return FaultWay::Down;
-    if (word == u"both")
-        return FaultWay::Both;
-    return std::nullopt;
-}
 
 bool isWhen(const QString &word)
 {
@@ -67,22 +14,19 @@ bool isWhen(const QString &word)
     return words.contains(word);
 }
 
-// Header names are tokens (RFC 9110 section 5.6.2); a line break would begin another header.
-bool isHeader(const QString &text)
-{
-    static const QRegularExpression header(QStringLiteral("^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\\r\\n]*$"));
-    return header.match(text).hasMatch();
-}
-
 } // namespace
 
 FaultStepReader::FaultStepReader(const QString &line, int number) : m_line(line), m_number(number) {}
 
 std::optional<FaultStep> FaultStepReader::read()
 {
-    split();
-    if (m_problem || m_tokens.isEmpty())
+    m_tokens = splitFaultLine(m_line);
+    if (m_tokens.isEmpty())
         return std::nullopt;
+    if (m_tokens.constLast().kind == Token::Kind::Unfinished) {
+        fail(FaultPlanProblem::UnfinishedQuote, m_tokens.constLast().text);
+        return std::nullopt;
+    }
     FaultStep step;
     step.line = m_number;
     qsizetype colon = 0;
@@ -108,58 +52,6 @@ std::optional<FaultStep> FaultStepReader::read()
         return std::nullopt;
     step.text = textFrom(what);
     return step;
-}
-
-// Words stand between spaces, "texts" and /patterns/ between their marks; a backslash takes the next character's meaning
-// away. What follows a # is for people.
-void FaultStepReader::split()
-{
-    qsizetype at = 0;
-    while (!m_problem && at < m_line.size()) {
-        const QChar c = m_line.at(at);
-        if (c.isSpace()) {
-            ++at;
-        } else if (c == u'#') {
-            break;
-        } else if (c == u'"' || c == u'/') {
-            at = splitQuoted(at);
-        } else {
-            qsizetype end = at;
-            while (end < m_line.size() && !m_line.at(end).isSpace())
-                ++end;
-            const QString word = m_line.mid(at, end - at);
-            const bool colon = word.endsWith(u':');
-            if (word.size() > (colon ? 1 : 0))
-                m_tokens.append({Token::Kind::Word, colon ? word.chopped(1) : word, at, end - (colon ? 1 : 0)});
-            if (colon)
-                m_tokens.append({Token::Kind::Colon, QStringLiteral(":"), end - 1, end});
-            at = end;
-        }
-    }
-}
-
-qsizetype FaultStepReader::splitQuoted(qsizetype from)
-{
-    const QChar mark = m_line.at(from);
-    QString text;
-    for (qsizetype at = from + 1; at < m_line.size(); ++at) {
-        const QChar c = m_line.at(at);
-        if (c == mark) {
-            m_tokens.append({mark == u'"' ? Token::Kind::Quoted : Token::Kind::Pattern, text, from, at + 1});
-            return at + 1;
-        }
-        if (c != u'\\' || at + 1 == m_line.size()) {
-            text += c;
-            continue;
-        }
-        const QChar next = m_line.at(++at);
-        if (mark == u'/')
-            text += next == u'/' ? QString(next) : QString(c) + next; // the rest of them is the pattern's own
-        else
-            text += next == u'n' ? u'\n' : next == u'r' ? u'\r' : next == u't' ? u'\t' : next;
-    }
-    fail(FaultPlanProblem::UnfinishedQuote, m_line.mid(from));
-    return m_line.size();
 }
 
 void FaultStepReader::readScope(FaultScope *scope)
@@ -227,7 +119,7 @@ void FaultStepReader::readEvery(FaultWhen *when)
 {
     when->repeats = true;
     const QString word = m_at < m_end ? m_tokens.at(m_at).text : QString();
-    if (sizeOf(word)) {
+    if (faultunit::size(word)) {
         when->kind = FaultWhen::Kind::Bytes;
         when->count = takeSize();
         takeWord(QLatin1StringView("bytes"));
@@ -327,7 +219,7 @@ void FaultStepReader::readLasting(FaultAction *action)
     if (m_problem || atEnd())
         return;
     if (wayFollows())
-        action->way = *wayOf(take());
+        action->way = *faultunit::way(take());
     if (!m_problem && takeWord(QLatin1StringView("for")))
         action->lasts = takeTime();
 }
@@ -366,7 +258,7 @@ void FaultStepReader::readAnswer(FaultAction *action)
     QByteArray head = "HTTP/1.1 " + QByteArray::number(status) + " \r\n";
     while (!atEnd() && m_tokens.at(m_at).kind == Token::Kind::Quoted) {
         const QString header = take();
-        if (!isHeader(header))
+        if (!faultunit::isHeader(header))
             return fail(FaultPlanProblem::BadHeader, header);
         head += header.toUtf8() + "\r\n";
     }
@@ -426,7 +318,7 @@ QString FaultStepReader::take()
 
 bool FaultStepReader::wayFollows() const
 {
-    return !atEnd() && m_tokens.at(m_at).kind == Token::Kind::Word && wayOf(m_tokens.at(m_at).text);
+    return !atEnd() && m_tokens.at(m_at).kind == Token::Kind::Word && faultunit::way(m_tokens.at(m_at).text);
 }
 
 milliseconds FaultStepReader::takeTime()
@@ -434,7 +326,7 @@ milliseconds FaultStepReader::takeTime()
     if (m_problem)
         return {};
     const QString word = take();
-    const std::optional<milliseconds> time = timeOf(word);
+    const std::optional<milliseconds> time = faultunit::time(word);
     if (!time)
         fail(FaultPlanProblem::BadTime, word);
     return time.value_or(milliseconds(0));
@@ -445,7 +337,7 @@ qint64 FaultStepReader::takeSize()
     if (m_problem)
         return 1;
     const QString word = take();
-    const std::optional<qint64> size = sizeOf(word);
+    const std::optional<qint64> size = faultunit::size(word);
     if (!size)
         fail(FaultPlanProblem::BadSize, word);
     return size.value_or(1);
@@ -454,7 +346,7 @@ qint64 FaultStepReader::takeSize()
 qint64 FaultStepReader::takeRate()
 {
     const QString word = take();
-    const std::optional<qint64> size = word.endsWith(u"/s") ? sizeOf(word.chopped(2)) : std::nullopt;
+    const std::optional<qint64> size = word.endsWith(u"/s") ? faultunit::size(word.chopped(2)) : std::nullopt;
     if (!size)
         fail(FaultPlanProblem::BadRate, word);
     return size.value_or(1);
@@ -478,7 +370,7 @@ FaultWay FaultStepReader::takeWay()
     if (m_problem)
         return FaultWay::Up;
     const QString word = take();
-    const std::optional<FaultWay> way = wayOf(word);
+    const std::optional<FaultWay> way = faultunit::way(word);
     if (!way || *way == FaultWay::Both)
         fail(FaultPlanProblem::BadWay, word);
     return way.value_or(FaultWay::Up);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "host/FaultPlan.h"
+#include "host/FaultToken.h"
 
 namespace parlance {
 
@@ -17,16 +18,7 @@ public:
     QString words() const { return m_words; } // the wrong ones
 
 private:
-    struct Token {
-        enum class Kind { Word, Quoted, Pattern, Colon };
-        Kind kind = Kind::Word;
-        QString text;
-        qsizetype at = 0;  // in the line …
-        qsizetype end = 0; // … and behind it
-    };
-
-    void split();
-    qsizetype splitQuoted(qsizetype from);
+    using Token = FaultToken;
 
     void readScope(FaultScope *scope);
     void readWhen(FaultWhen *when);

@@ -121,7 +121,7 @@ void LayersTest::meaningIsSansIo()
     QStringList sansIo = Sources::cpp({QStringLiteral("app/dialect"), QStringLiteral("app/wire/rfc6455")});
     for (const char *file : {"ConnectionMachine.h", "ConnectionMachine.cpp", "Backoff.h", "Backoff.cpp"})
         sansIo += QStringLiteral("app/connection/") + QLatin1String(file);
-    for (const char *file : {"FaultPlan", "FaultStepReader", "FaultScanner", "FaultShaper", "FaultTrigger"})
+    for (const char *file : {"FaultPlan", "FaultStepReader", "FaultToken", "FaultUnits", "FaultScanner", "FaultShaper", "FaultTrigger"})
         sansIo += {QStringLiteral("app/host/%1.h").arg(QLatin1String(file)), QStringLiteral("app/host/%1.cpp").arg(QLatin1String(file))};
     for (const QString &path : sansIo) {
         const QString text = QString::fromUtf8(Sources::read(path));
