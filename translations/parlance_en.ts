@@ -60,7 +60,7 @@
     <message numerus="yes">
         <source>The last %Ln heartbeats; a tall bar is a long round trip, on a scale that grows tenfold from line to line.</source>
         <translation>
-            <numerusform>The last heartbeat; a tall bar is a long round trip, on a scale that grows tenfold from line to line.</numerusform>
+            <numerusform>The last %Ln heartbeat; a tall bar is a long round trip, on a scale that grows tenfold from line to line.</numerusform>
             <numerusform>The last %Ln heartbeats; a tall bar is a long round trip, on a scale that grows tenfold from line to line.</numerusform>
         </translation>
     </message>

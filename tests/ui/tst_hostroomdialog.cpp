@@ -52,7 +52,11 @@ private:
 void TestHostRoomDialog::init()
 {
     m_dir = std::make_unique<QTemporaryDir>();
-    m_engine = std::make_unique<Engine>(Engine::Options{m_dir->path(), false, false});
+    Engine::Options options;
+    options.profileDir = m_dir->path();
+    options.localRoom = false;
+    options.wireThread = false;
+    m_engine = std::make_unique<Engine>(options);
     m_dialog = std::make_unique<HostRoomDialog>(*m_engine);
     QVERIFY(showActive(*m_dialog));
 }
