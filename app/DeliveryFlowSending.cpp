@@ -111,8 +111,14 @@ void DeliveryFlow::prepare(const OutgoingMessage &message, const OutFrame &frame
         m_preparing.insert(message.id);
         tell(row);
         m_store.update(row, [this, alive = m_alive, message, frame, size, epoch](const std::optional<Fault> &fault) {
-            if (!*alive || !m_preparing.remove(message.id))
-                return; // the link has ended meanwhile
+            if (!*alive)
+                return;
+            const OutboxRow *const now = m_queue.row(message.id);
+            const bool underWay = now && now->state == DeliveryState::Sending;
+            if (underWay && now->epoch != epoch)
+                return; // the link has ended meanwhile, and the next one waits for an answer of its own
+            if (!m_preparing.remove(message.id) || !underWay)
+                return; // the link has ended, or an answer to an earlier try has settled it
             if (!fault && m_epoch == epoch && write(message, frame, size)) {
                 follow(message.id);
                 return;

@@ -139,6 +139,45 @@ private Q_SLOTS:
         QCOMPARE(written(), QStringList{u"hello"_s});
     }
 
+    // The disk was slower than the next link.
+    void aLateAnswerOfTheDiskIsNotThatOfTheNextLink()
+    {
+        start(Server::Mute);
+        connectNow();
+        m_disk.held = true;
+        const QString id = m_ann->send(u"hello"_s);
+        m_disk.release(1); // the insert; what marks it as under way waits
+        breakLink();
+        turn(milliseconds(100));
+        welcome();
+        QCOMPARE(written(), QStringList());
+        m_disk.held = false;
+        m_disk.release();
+        turn();
+        QCOMPARE(written(), QStringList{u"hello"_s});
+        QCOMPARE(m_disk.stateOf(id), QString::number(int(DeliveryState::Sending)));
+    }
+
+    void whatIsAnsweredMeanwhileIsNotWrittenAgain()
+    {
+        start(Server::Acks);
+        connectNow();
+        const QString id = m_ann->send(u"hello"_s);
+        turn();
+        QCOMPARE(written(), QStringList{u"hello"_s});
+        breakLink(); // before the ack
+        turn(milliseconds(100));
+        m_disk.held = true;
+        welcome();
+        ack(id); // while the disk is told that it is under way once more
+        turn();
+        m_disk.held = false;
+        m_disk.release();
+        turn();
+        QCOMPARE(written(), QStringList());
+        QCOMPARE(m_ann->delivery(id), DeliveryState::Delivered);
+    }
+
     void aDiskThatTakesNothingLetsNothingOut()
     {
         start(Server::Mute);
