@@ -26,6 +26,13 @@ bool isSame(const Message &a, const Message &b)
     return !a.seq || !b.seq || (*a.seq == *b.seq && a.time.toMSecsSinceEpoch() == b.time.toMSecsSinceEpoch());
 }
 
+// A server shows a message of an earlier run, of which nobody but the history knows that it was ours.
+bool isEcho(const Message &own, const Message &message)
+{
+    return own.sender == message.sender && sameText(own.text, message.text) && sameFile(own, message)
+        && (own.serverId.isEmpty() || own.serverId == message.serverId);
+}
+
 QString idKey(const QString &profile, const Message &message)
 {
     const QChar separator(u'\0');
@@ -334,11 +341,11 @@ qint64 HistoryKeeper::below(const QString &profile, const QString &room)
 
 std::optional<MessageTable::Known> HistoryKeeper::ownRow(const QString &profile, const Message &message)
 {
-    if (!message.own || message.id.isEmpty() || !reads())
+    if (message.kind != MessageKind::Chat || message.id.isEmpty() || !reads())
         return std::nullopt;
     const auto rows = m_changes.messages().withId(roomNumber(profile, message.room), message.room, message.id);
     for (const MessageTable::Known &row : rows) {
-        if (row.message.own)
+        if (row.message.own && (message.own || isEcho(row.message, message)))
             return row;
     }
     return std::nullopt;
@@ -363,11 +370,19 @@ std::optional<qint64> HistoryKeeper::knownPlace(const QString &profile, const Me
 {
     if (message.kind != MessageKind::Chat || (message.serverId.isEmpty() && message.id.isEmpty()))
         return std::nullopt;
-    for (auto it = m_waitingIds.constFind(idKey(profile, message)); it != m_waitingIds.constEnd() && it.key() == idKey(profile, message); ++it) {
+    const QString key = idKey(profile, message);
+    for (auto it = m_waitingIds.constFind(key); it != m_waitingIds.constEnd() && it.key() == key; ++it) {
         if (isSame(*it, message))
             return it->place;
     }
-    if (!reads())
+    return keptPlace(profile, message);
+}
+
+// In the database alone.
+std::optional<qint64> HistoryKeeper::keptPlace(const QString &profile, const Message &message)
+{
+    const bool hasId = !message.serverId.isEmpty() || !message.id.isEmpty();
+    if (message.kind != MessageKind::Chat || !hasId || !reads())
         return std::nullopt;
     MessageTable &table = m_changes.messages();
     const qint64 room = roomNumber(profile, message.room);
@@ -443,8 +458,7 @@ bool HistoryKeeper::writeWaiting()
     for (auto it = m_waiting.cbegin(); it != m_waiting.cend(); ++it) {
         StoreChange change = *it; // it is needed again, should this transaction fail
         if (auto *row = std::get_if<StoreChange::Row>(&change.what); row && !row->checked) {
-            m_waitingIds.remove(idKey(change.profile, row->message)); // or it would be taken for its own double
-            if (knownPlace(change.profile, row->message))
+            if (keptPlace(change.profile, row->message))
                 continue;
         }
         m_changes.apply(change, true);

@@ -71,6 +71,7 @@ private:
     qint64 below(const QString &profile, const QString &room);
     std::optional<MessageTable::Known> ownRow(const QString &profile, const Message &message);
     std::optional<qint64> knownPlace(const QString &profile, const Message &message);
+    std::optional<qint64> keptPlace(const QString &profile, const Message &message);
     std::optional<event::Delivery> correction(const MessageTable::Known &own, const Message &message) const;
     Message store(const QString &profile, Message message);
     void wait(StoreChange change);

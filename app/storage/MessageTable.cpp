@@ -340,6 +340,19 @@ QVector<QPair<qint64, MessageTable::Known>> MessageTable::orphans(qint64 profile
     return rows;
 }
 
+std::optional<QPair<qint64, MessageTable::Known>> MessageTable::withKey(qint64 key)
+{
+    std::optional<QPair<qint64, Known>> found;
+    if (QSqlQuery *query = m_database.execute(QStringLiteral("SELECT m.room, r.name, ") + messagecolumns::list()
+                                                  + QStringLiteral(" FROM messages AS m JOIN rooms AS r ON r.id = m.room WHERE m.key = ?"),
+                                              {key})) {
+        if (query->next())
+            found = {query->value(0).toLongLong(), {key, messagecolumns::read(*query, 2, query->value(1).toString(), m_filesFolder)}};
+        m_database.finish(query);
+    }
+    return found;
+}
+
 bool MessageTable::isFileNamed(const QByteArray &sha256)
 {
     bool named = true; // when it cannot be read

@@ -60,6 +60,8 @@ public:
     void setDialectState(qint64 profile, const QByteArray &state);
     QByteArray dialectState(qint64 profile);
     QStringList rooms(qint64 profile);
+    // The room of a row, and the row.
+    std::optional<QPair<qint64, Known>> withKey(qint64 key);
     // Own rows of the rooms of a profile that wait for something which the outbox no longer has.
     QVector<QPair<qint64, Known>> orphans(qint64 profile);
     // All of it; the digests of files that no other row names.

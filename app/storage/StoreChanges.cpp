@@ -107,14 +107,34 @@ void StoreChanges::perform(const QString &profile, const StoreChange::Update &up
 }
 
 // What became of it comes behind this, with event::Delivery. Should the program end in between, the history says no more
-// than is certain: what was written to a link may have arrived; what never was is taken back by settleOrphans().
+// than is certain: what update() said of its end; else, what was written to a link may have arrived, and what never was is
+// taken back by settleOrphans().
 void StoreChanges::perform(const QString &profile, const StoreChange::Remove &remove)
 {
     OutboxRow was;
     const qint64 key = m_outbox.remove(m_messages.profileNumber(profile), remove.id, &was);
-    const bool neverWritten = was.tries == 0 && (was.state == DeliveryState::Queued || was.state == DeliveryState::Held);
-    if (key != 0 && !neverWritten && was.state != DeliveryState::Failed)
-        m_messages.setState(key, DeliveryState::Unconfirmed, HoldReason::None, Refusal::None, {});
+    if (key == 0)
+        return;
+    switch (was.state) {
+    case DeliveryState::Cancelled:
+        if (const auto taken = m_messages.withKey(key))
+            removeRow(m_messages.profileNumber(profile), taken->first, taken->second);
+        return;
+    case DeliveryState::None:
+    case DeliveryState::Delivered:
+    case DeliveryState::Unconfirmed:
+    case DeliveryState::Failed:
+        return;
+    case DeliveryState::Queued:
+    case DeliveryState::Held:
+        if (was.tries == 0)
+            return;
+        break;
+    case DeliveryState::Sending:
+    case DeliveryState::InDoubt:
+        break;
+    }
+    m_messages.setState(key, DeliveryState::Unconfirmed, HoldReason::None, Refusal::None, {});
 }
 
 // Bytes of a file whose row is there already.

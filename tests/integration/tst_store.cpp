@@ -269,6 +269,10 @@ void StoreTest::endBetweenRemoveAndItsDelivery_data()
     QTest::newRow("under way: perhaps there") << DeliveryState::Sending << 1 << DeliveryState::Unconfirmed;
     QTest::newRow("waited again: perhaps there") << DeliveryState::Queued << 1 << DeliveryState::Unconfirmed;
     QTest::newRow("in doubt: perhaps there") << DeliveryState::InDoubt << 1 << DeliveryState::Unconfirmed;
+    QTest::newRow("taken back") << DeliveryState::Cancelled << 0 << DeliveryState::Cancelled;
+    QTest::newRow("taken back while in doubt") << DeliveryState::Cancelled << 1 << DeliveryState::Cancelled;
+    QTest::newRow("delivered: is known") << DeliveryState::Delivered << 1 << DeliveryState::Delivered;
+    QTest::newRow("marked as sent") << DeliveryState::Unconfirmed << 1 << DeliveryState::Unconfirmed;
     QTest::newRow("refused: was told") << DeliveryState::Failed << 1 << DeliveryState::Failed;
 }
 

@@ -20,6 +20,8 @@ private Q_SLOTS:
     void repeated_data();
     void repeated();
     void ownComesBack();
+    void ownOfAnEarlierRun_data();
+    void ownOfAnEarlierRun();
     void ownOfAnotherDevice();
     void loadedOutboxKeepsItsPlace();
     void stretches_data();
@@ -201,6 +203,47 @@ void StoreHistoryTest::ownComesBack()
     QVERIFY(std::get<event::Older>(events.constFirst()).complete);
     QCOMPARE(probe.texts(room), QStringList{QStringLiteral("mine")});
     QCOMPARE(probe.page(room).rows.value(0).serverId, QStringLiteral("s1"));
+}
+
+void StoreHistoryTest::ownOfAnEarlierRun_data()
+{
+    QTest::addColumn<QString>("sender");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("isOurs");
+    QTest::newRow("the server shows it") << QStringLiteral("me") << QStringLiteral("mine") << true;
+    QTest::newRow("somebody else") << QStringLiteral("Eve") << QStringLiteral("mine") << false;
+    QTest::newRow("other words") << QStringLiteral("me") << QStringLiteral("not mine") << false;
+}
+
+// The program ended between an ack and its place on the disk. Nobody but the history knows now that the id was ours.
+void StoreHistoryTest::ownOfAnEarlierRun()
+{
+    QFETCH(QString, sender);
+    QFETCH(QString, text);
+    QFETCH(bool, isOurs);
+    OutboxRow row = StoreProbe::row(QStringLiteral("mine"));
+    {
+        StoreProbe probe(m_dir->path());
+        QVERIFY(probe.insert(row).ok());
+        row.state = DeliveryState::Sending;
+        row.tries = 1;
+        QCOMPARE(probe.update(row), std::nullopt);
+        probe.messages->remove(row.message.id);
+    }
+    StoreProbe probe(m_dir->path());
+    QVERIFY(probe.load().outbox.isEmpty());
+    Message repeated = StoreProbe::received(text, 1, QStringLiteral("s1"));
+    repeated.id = row.message.id;
+    repeated.sender = sender;
+    const SessionEvents events = probe.keep({event::Added{repeated}});
+    QCOMPARE(events.size(), 1);
+    const auto *delivery = std::get_if<event::Delivery>(&events.constFirst());
+    QCOMPARE(delivery != nullptr, isOurs);
+    if (delivery)
+        QCOMPARE(delivery->state, DeliveryState::Delivered);
+    QCOMPARE(probe.keep({event::Added{repeated}}).size(), 0);
+    QVERIFY(StoreProbe::messagesIn(probe.keep({event::Filled{room, {repeated}}})).isEmpty());
+    QCOMPARE(probe.texts(room), isOurs ? QStringList{QStringLiteral("mine")} : QStringList({QStringLiteral("mine"), text}));
 }
 
 void StoreHistoryTest::ownOfAnotherDevice()
