@@ -110,6 +110,7 @@ private:
     std::deque<Deadline> m_deadlines; // all of one length, so the first is always the next
     std::unique_ptr<Alarm> m_deadlineAlarm;
     std::unique_ptr<Alarm> m_paceAlarm;
+    Instant m_drained{0};   // bytes of ours left, and more waited, the last time
     Instant m_notBefore{0}; // the disk did not take what has to be on it first
     quint64 m_pingToken = 0;          // the ping whose pong confirms m_beforePing
     QStringList m_beforePing;

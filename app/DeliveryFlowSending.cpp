@@ -51,6 +51,8 @@ void DeliveryFlow::linkEnded(quint64 epoch, const Drop &drop)
 
 void DeliveryFlow::bytesWritten()
 {
+    if (m_connection.bytesToWrite() > 0) // else the system took it at once, which says nothing of what waits elsewhere
+        m_drained = m_clock.now();
     m_progress.moved(m_connection.bytesToWrite());
     pump();
 }
@@ -184,12 +186,11 @@ void DeliveryFlow::pongReceived(quint64 epoch, quint64 token)
 void DeliveryFlow::deadlinePassed()
 {
     const Instant now = m_clock.now();
-    if (m_connection.bytesToWrite() > 0 || m_connection.isReadingPaused()) {
-        // What has not left this computer cannot have been answered, and what we do not read is no answer: the clock
-        // begins again.
-        for (Deadline &deadline : m_deadlines)
-            deadline.at = now + ackDeadline;
-    }
+    // What has not left this computer cannot have been answered, and what we do not read is no answer: the clock begins
+    // again, with the last bytes that left.
+    const bool waits = m_connection.bytesToWrite() > 0 || m_connection.isReadingPaused();
+    for (Deadline &deadline : m_deadlines)
+        deadline.at = std::max(deadline.at, (waits ? now : m_drained) + ackDeadline);
     while (!m_deadlines.empty() && m_deadlines.front().at <= now) {
         const Deadline passed = m_deadlines.front();
         m_deadlines.pop_front();

@@ -3,6 +3,7 @@
 #include "domain/CloseCode.h"
 #include "wire/HalfClose.h"
 #include "wire/ReadBuffer.h"
+#include "wire/SendQueue.h"
 #include "wire/SocketDrop.h"
 #include "wire/Transport.h"
 
@@ -112,6 +113,7 @@ void WebSocketLink::start(std::unique_ptr<QTcpSocket> socket, const QByteArray &
                           const std::optional<DeflateParameters> &agreed)
 {
     m_socket = std::move(socket);
+    keepSendQueueShort(*m_socket);
     m_unread = leftover;
     if (agreed) {
         m_reader.setDeflate(*agreed);
