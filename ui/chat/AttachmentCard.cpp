@@ -60,8 +60,10 @@ AttachmentCard::AttachmentCard(const Attachments::Item &item, QWidget *parent) :
 
     auto *words = new QVBoxLayout;
     words->setSpacing(2);
+    words->addStretch(1);
     words->addWidget(title);
     words->addWidget(details);
+    words->addStretch(1);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(8, 6, 4, 6);
     layout->setSpacing(8);

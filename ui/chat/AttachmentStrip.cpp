@@ -36,19 +36,35 @@ void AttachmentStrip::rebuild()
         old->widget()->deleteLater(); // its button may be what called us
         delete old;
     }
-    int height = 0;
     for (const Attachments::Item &item : m_attachments.items()) {
         auto *card = new AttachmentCard(item, widget());
         connect(card, &AttachmentCard::removeRequested, this, [this, key = item.key] {
             m_attachments.remove(key);
             Q_EMIT removed();
         });
-        m_cards->addWidget(card);
-        height = qMax(height, card->sizeHint().height());
+        m_cards->addWidget(card, 0, Qt::AlignTop);
     }
-    setFixedHeight(height + horizontalScrollBar()->sizeHint().height());
-    setVisible(height > 0);
+    setVisible(!m_attachments.items().isEmpty());
     setAccessibleName(tr("Files to be sent"));
+    fitHeight();
+}
+
+// The bar only takes its place where the cards do not have theirs.
+void AttachmentStrip::fitHeight()
+{
+    QSize cards;
+    for (int i = 0; i < m_cards->count(); ++i) {
+        const QSize card = m_cards->itemAt(i)->widget()->sizeHint(); // the item of one that is not shown yet has none
+        cards = {cards.width() + card.width() + (i > 0 ? m_cards->spacing() : 0), qMax(cards.height(), card.height())};
+    }
+    const int bar = cards.width() > width() ? horizontalScrollBar()->sizeHint().height() : 0;
+    setFixedHeight(cards.height() + bar);
+}
+
+void AttachmentStrip::resizeEvent(QResizeEvent *event)
+{
+    QScrollArea::resizeEvent(event);
+    fitHeight();
 }
 
 void AttachmentStrip::changeEvent(QEvent *event)

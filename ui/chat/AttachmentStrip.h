@@ -24,9 +24,11 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void rebuild();
+    void fitHeight();
 
     Attachments &m_attachments;
     QHBoxLayout *m_cards = nullptr;
