@@ -107,6 +107,7 @@ private:
     bool m_loaded = false;      // what the last run left is here: a link may begin
     bool m_connectWhenLoaded = false;
     bool m_waiting = false;     // m_patience runs
+    bool m_hasHoles = false;    // as the dialect said last
     bool m_shuttingDown = false;
     std::optional<event::QueueSize> m_announced;
 };

@@ -14,6 +14,10 @@ void SessionCore::run(quint64 epoch, const Actions &actions)
     }
     if (outermost) {
         m_running = false;
+        // Kept together with what lies behind the hole, or the next start would put there what belongs before it.
+        const bool hadHoles = std::exchange(m_hasHoles, m_dialect->hasHoles());
+        if (m_hasHoles && !hadHoles)
+            m_state->setUrgent();
         m_delivery->pump();
         waitForAnswer();
         watchBacklog();
@@ -59,6 +63,8 @@ void SessionCore::perform(quint64, const action::Deliver &deliver)
     }
     m_rooms.keeps(message.room);
     m_rooms.noteShown(message.room, message.seq);
+    if (message.notice == NoticeKind::MissingPossible)
+        m_state->setUrgent(); // or the next start would find the same hole and say it again
     if (deliver.late)
         m_batch->add(event::Filled{message.room, {std::move(message)}});
     else

@@ -104,6 +104,10 @@ public:
     virtual bool isWaiting() const { return false; }
     virtual Actions giveUpWaiting(const QDateTime &) { return {}; }
 
+    // True while something is missing before what was delivered already. A state() from before that would let the server
+    // repeat it as the newest.
+    virtual bool hasHoles() const { return false; }
+
     // What has to outlive the program so that the next start resumes where this one ended: opaque, a few KB at most.
     // Restored once, before the first link; what cannot be read counts as nothing.
     virtual QByteArray state() const { return {}; }

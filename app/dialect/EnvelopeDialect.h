@@ -33,6 +33,7 @@ public:
     OutFrame heartbeatFrame() override;
     bool isWaiting() const override { return m_inner->isWaiting(); }
     Actions giveUpWaiting(const QDateTime &now) override { return packed(m_inner->giveUpWaiting(now)); }
+    bool hasHoles() const override { return m_inner->hasHoles(); }
     QByteArray state() const override { return m_inner->state(); }
     void restore(const QByteArray &state) override { m_inner->restore(state); }
     bool hasRooms() const override { return m_inner->hasRooms(); }

@@ -32,6 +32,7 @@ public:
     Actions requestFile(const QString &room, const QString &serverId) override;
     bool isWaiting() const override { return m_log.isWaiting(); }
     Actions giveUpWaiting(const QDateTime &now) override { return m_log.giveUpWaiting(now); }
+    bool hasHoles() const override { return m_log.hasHoles(); }
     QByteArray state() const override;
     void restore(const QByteArray &state) override;
     bool hasRooms() const override { return true; }

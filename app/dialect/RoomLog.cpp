@@ -176,6 +176,11 @@ bool RoomLog::isWaiting() const
     return std::any_of(m_rooms.begin(), m_rooms.end(), [](const Room &room) { return !room.later.isEmpty(); });
 }
 
+bool RoomLog::hasHoles() const
+{
+    return std::any_of(m_rooms.begin(), m_rooms.end(), [](const Room &room) { return room.fill || room.unfilled; });
+}
+
 Actions RoomLog::giveUpWaiting(const QDateTime &now)
 {
     Actions actions;

@@ -47,6 +47,8 @@ public:
     bool isWaiting() const;
     Actions giveUpWaiting(const QDateTime &now);
 
+    bool hasHoles() const; // that are being filled, or will be
+
     // True when it goes on in this room where it was before.
     bool remembers(const QString &room) const;
     QJsonObject state() const;
