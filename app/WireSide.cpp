@@ -41,8 +41,9 @@ void WireSide::gone(Session *session)
     if (!m_sessions.remove(session))
         return;
     session->deleteLater(); // it is the sender
+    // Behind what it leaves to be deleted later: with the end of the loop nothing is.
     if (m_shuttingDown && m_sessions.isEmpty())
-        Q_EMIT allGone();
+        QMetaObject::invokeMethod(this, [this] { Q_EMIT allGone(); }, Qt::QueuedConnection);
 }
 
 void WireSide::host(const QString &roomName, quint16 port)
