@@ -105,7 +105,7 @@
     <message numerus="yes">
         <source>The newest %Ln messages found</source>
         <translation>
-            <numerusform>The newest message found</numerusform>
+            <numerusform>The newest %Ln message found</numerusform>
             <numerusform>The newest %Ln messages found</numerusform>
         </translation>
     </message>
