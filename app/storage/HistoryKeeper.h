@@ -32,7 +32,11 @@ public:
     void change(StoreChange change);
     qint64 placeAtEnd(const QString &profile, const QString &room);
 
-    void begin() { m_before = m_ends; }
+    void begin()
+    {
+        m_before = m_ends;
+        m_stuck.reset();
+    }
     void undone();
 
     // What waited, in order; true when all went well. Then committed() lets go of it.

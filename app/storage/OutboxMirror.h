@@ -57,6 +57,16 @@ public:
     // stands in such a file may be wrong.
     void rescue(const QString &database, const QString &filesFolder);
 
+    QVector<OutboxTable::Kept> of(const QString &profile) const
+    {
+        QVector<OutboxTable::Kept> rows;
+        for (const auto &[order, entry] : m_entries) {
+            if (entry.profile == profile)
+                rows.append(entry.kept);
+        }
+        return rows;
+    }
+
     const std::map<quint64, Entry> &entries() const { return m_entries; } // in the order in which they were written
 
 private:

@@ -177,16 +177,16 @@ void StoreChanges::settleOrphans(qint64 profile)
     }
 }
 
-MessageStore::Loaded StoreChanges::load(const QString &profile, Loading how, QVector<OutboxTable::Kept> *kept)
+QVector<OutboxRow> StoreChanges::outboxOf(const QVector<OutboxTable::Kept> &kept)
 {
-    MessageStore::Loaded loaded;
-    const qint64 owner = m_messages.profileNumber(profile);
-    if (how == Loading::Settle)
-        settleOrphans(owner);
-    *kept = m_outbox.load(owner);
-    for (OutboxTable::Kept &one : *kept) {
+    QVector<OutboxRow> rows;
+    rows.reserve(kept.size());
+    for (const OutboxTable::Kept &one : kept) {
         OutboxRow row = one.row;
+        row.message.text = one.shown.text;
+        row.place = one.shown.place;
         if (row.message.file) {
+            row.message.file = one.shown.file;
             row.message.file->bytes = MessageFiles::read(row.message.file->path);
             if (!MessageFiles::fits(*row.message.file)) { // somebody took it away: it cannot be sent as it was meant
                 row.state = DeliveryState::Failed;
@@ -194,8 +194,19 @@ MessageStore::Loaded StoreChanges::load(const QString &profile, Loading how, QVe
                 row.refusalText = row.message.file->name;
             }
         }
-        loaded.outbox.append(row);
+        rows.append(row);
     }
+    return rows;
+}
+
+MessageStore::Loaded StoreChanges::load(const QString &profile, Loading how, QVector<OutboxTable::Kept> *kept)
+{
+    MessageStore::Loaded loaded;
+    const qint64 owner = m_messages.profileNumber(profile);
+    if (how == Loading::Settle)
+        settleOrphans(owner);
+    *kept = m_outbox.load(owner);
+    loaded.outbox = outboxOf(*kept);
     loaded.dialectState = m_messages.dialectState(owner);
     loaded.rooms = m_messages.rooms(owner);
     return loaded;

@@ -22,6 +22,8 @@ public:
     void insertOwn(const QString &profile, const OutboxRow &row, Message *shown);
     enum class Loading { Settle, AsItIs }; // Settle: also writes what an end in the middle of things has left open
     MessageStore::Loaded load(const QString &profile, Loading how, QVector<OutboxTable::Kept> *kept);
+    // As a session gets them, with the bytes of their files.
+    static QVector<OutboxRow> outboxOf(const QVector<OutboxTable::Kept> &kept);
 
     bool failed() const { return m_fileTrouble || m_database.failed(); }
     StoreTrouble trouble() const;

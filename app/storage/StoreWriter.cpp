@@ -79,7 +79,6 @@ void StoreWriter::finish()
 
 void StoreWriter::tryOpen()
 {
-    m_damage.reset();
     const std::optional<StoreTrouble> trouble = openDatabase();
     if (trouble)
         setTrouble(*trouble);
@@ -89,8 +88,7 @@ void StoreWriter::tryOpen()
         work(std::exchange(m_loads, {}), Effort::Try); // with what has waited; then all is well, or this says what is not
         return;
     }
-    if (m_trouble.kind != StoreTrouble::Kind::Newer && !m_readOnly)
-        retryLater();
+    retryLater();
     if (m_trouble.kind != StoreTrouble::Kind::Locked)
         work(std::exchange(m_loads, {}), Effort::Try);
 }
@@ -152,7 +150,7 @@ std::optional<StoreTrouble> StoreWriter::openDatabase()
     return trouble;
 }
 
-// The damaged file goes aside, unchanged, with the files that SQLite keeps beside it; a new one is begun, into which goes
+// The damaged file goes aside, unchanged, with the files that SQLite keeps beside it; a new one is begun, into which will go
 // what was not settled yet: from memory, or as far as it can still be read.
 std::optional<StoreTrouble> StoreWriter::replaceDamaged(const StoreTrouble &damage)
 {
@@ -167,30 +165,29 @@ std::optional<StoreTrouble> StoreWriter::replaceDamaged(const StoreTrouble &dama
     // The journal first: it must never meet the new database.
     for (const QString &beside : {QStringLiteral("-wal"), QStringLiteral("-shm"), QString()}) {
         if (QFileInfo::exists(m_paths.database + beside) && !QFile::rename(m_paths.database + beside, aside + beside))
-            return damage; // keptAs is empty: it stays, and is not touched again
+            return damage; // keptAs is empty: it stays where it is, until it can be moved
     }
     m_damage = damage;
     m_damage->path = m_paths.database;
     m_damage->keptAs = aside;
     if (m_mirror.entries().empty())
         m_mirror.rescue(aside, m_paths.files);
+    m_rescuing = !m_mirror.entries().empty();
     if (QFile file(m_paths.database); file.open(QIODevice::WriteOnly | QIODevice::NewOnly))
         file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-    if (auto trouble = m_database.open(m_paths.database, Database::Mode::Write))
-        return trouble;
-    m_keeper.setWriting(true, true);
-    bool written = m_database.begin(true);
+    return m_database.open(m_paths.database, Database::Mode::Write);
+}
+
+// What the damaged file held of unsettled messages goes into the new one, with the first transaction that succeeds.
+bool StoreWriter::writeRescued()
+{
+    if (!m_rescuing)
+        return true;
     for (const auto &[order, entry] : m_mirror.entries()) {
         Message shown = entry.kept.shown;
         m_changes.insertOwn(entry.profile, entry.kept.row, &shown);
     }
-    written = written && !m_changes.failed() && m_database.commit();
-    if (written)
-        return std::nullopt;
-    const StoreTrouble trouble = m_changes.trouble();
-    m_database.rollback();
-    m_changes.undone();
-    return trouble;
+    return !m_changes.failed();
 }
 
 void StoreWriter::damageMet(const StoreTrouble &damage)
@@ -204,8 +201,7 @@ void StoreWriter::damageMet(const StoreTrouble &damage)
         return;
     }
     setTrouble(*trouble);
-    if (isUsable())
-        retryLater();
+    retryLater();
 }
 
 void StoreWriter::drain()
@@ -261,8 +257,7 @@ void StoreWriter::work(Group group, Effort effort)
     }
     for (const StoreCommand &command : group)
         workWithout(command, m_trouble);
-    if (isUsable() && !m_retry.isActive())
-        retryLater();
+    retryLater();
     tellTrouble();
 }
 
@@ -290,8 +285,8 @@ std::optional<StoreTrouble> StoreWriter::attempt(const Group &group)
     m_insertedNow.clear();
     m_keeper.setWriting(true, true);
     m_keeper.begin();
-    const bool durable = m_keeper.hasWaiting() || std::any_of(group.cbegin(), group.cend(), isDurable);
-    bool well = m_database.begin(durable) && m_keeper.writeWaiting();
+    const bool durable = m_rescuing || m_keeper.hasWaiting() || std::any_of(group.cbegin(), group.cend(), isDurable);
+    bool well = m_database.begin(durable) && writeRescued() && m_keeper.writeWaiting();
     for (auto it = group.cbegin(); well && it != group.cend(); ++it) {
         answers.push_back(carryOut(*it));
         well = !m_changes.failed();
@@ -303,6 +298,7 @@ std::optional<StoreTrouble> StoreWriter::attempt(const Group &group)
         m_keeper.undone();
         return trouble;
     }
+    m_rescuing = false;
     m_keeper.committed();
     m_changes.committed();
     for (auto &[box, answer] : answers) {
@@ -366,7 +362,7 @@ void StoreWriter::workWithout(const StoreCommand &command, const StoreTrouble &t
     const QString &profile = command.profile;
     const StoreTrouble::Kind kind = trouble.kind;
     const Fault fault{int(kind), trouble.path, trouble.words};
-    const bool asksDisk = isUsable() && kind != StoreTrouble::Kind::Locked && kind != StoreTrouble::Kind::Damaged;
+    const bool asksDisk = isUsable() && !m_rescuing && kind != StoreTrouble::Kind::Locked && kind != StoreTrouble::Kind::Damaged;
     m_keeper.setWriting(false, asksDisk);
     std::function<void()> answer;
     if (const auto *load = std::get_if<StoreCommand::Load>(&command.what)) {
@@ -376,7 +372,9 @@ void StoreWriter::workWithout(const StoreCommand &command, const StoreTrouble &t
             return;
         }
         MessageStore::Loaded loaded;
-        if (asksDisk) {
+        if (m_rescuing) { // the new file is empty as yet
+            loaded.outbox = StoreChanges::outboxOf(m_mirror.of(profile));
+        } else if (asksDisk) {
             QVector<OutboxTable::Kept> kept;
             loaded = m_changes.load(profile, StoreChanges::Loading::AsItIs, &kept);
             for (const OutboxTable::Kept &one : std::as_const(kept))
@@ -433,7 +431,8 @@ void StoreWriter::tellTrouble()
 
 void StoreWriter::retryLater()
 {
-    if (!m_finishing && !m_retry.isActive())
+    const bool mayHelp = !m_readOnly && m_trouble.kind != StoreTrouble::Kind::Newer;
+    if (mayHelp && !m_finishing && !m_retry.isActive())
         m_retry.start(qMin(lastRetry, firstRetry << qMin(m_retries++, 5)));
 }
 

@@ -54,6 +54,7 @@ private:
     std::optional<StoreTrouble> openDatabase();
     std::optional<StoreTrouble> takeLock();
     std::optional<StoreTrouble> replaceDamaged(const StoreTrouble &damage);
+    bool writeRescued();
     bool isUsable() const { return m_database.isOpen(); }
 
     void drain();
@@ -87,6 +88,7 @@ private:
     StoreTrouble m_trouble;
     StoreTrouble m_told;
     std::optional<StoreTrouble> m_damage; // was met, a new file begun, and this not told yet
+    bool m_rescuing = false;      // what m_mirror has of a damaged file is not in the new one yet
     bool m_blamesCommand = false; // the last attempt failed by what was asked for, not by the disk
     QTimer m_retry;
     int m_retries = 0;

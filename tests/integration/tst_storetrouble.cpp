@@ -26,6 +26,7 @@ private Q_SLOTS:
     void fullDisk();
     void fullDiskRefusesFiles();
     void fullFromTheBeginning();
+    void fullWhenDamageIsMet();
     void readOnlyDisk();
     void readOnlyFromTheBeginning();
 #endif
@@ -143,6 +144,49 @@ void StoreTroubleTest::fullFromTheBeginning()
     QVERIFY(StoreProbe::wait([&] { return probe.store.trouble().kind == Kind::None; })); // tries again by itself
     QVERIFY(probe.insert(StoreProbe::row(QStringLiteral("after"))).ok());
     QCOMPARE(probe.texts(room), QStringList({QStringLiteral("shown"), QStringLiteral("after")}));
+}
+
+// There is no room for a new file: what was unsettled waits in memory until there is.
+void StoreTroubleTest::fullWhenDamageIsMet()
+{
+    SmallDisk disk(m_dir->path(), 16 * 1024);
+    QVERIFY(disk.isMounted());
+    {
+        StoreProbe probe(m_dir->path());
+        SessionEvents events;
+        for (int i = 0; i < 3000; ++i)
+            events.append(received(QStringLiteral("received %1").arg(i)));
+        QCOMPARE(probe.keep(events).size(), 3000);
+        QVERIFY(probe.insert(StoreProbe::row(QStringLiteral("unsent"))).ok());
+        {
+            Database other;
+            QVERIFY(!other.open(file(), Database::Mode::Write));
+            QVERIFY(other.run(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)")));
+        }
+        QVERIFY(disk.fill());
+        constexpr qint64 beginning = 8 * 4096; // stays as it is
+        QFile damaged(file());
+        QVERIFY(damaged.open(QIODevice::ReadWrite) && damaged.seek(beginning));
+        const QByteArray noise(damaged.size() - beginning, '\x5a');
+        QCOMPARE(damaged.write(noise), noise.size());
+        damaged.close();
+
+        probe.page(room); // it is met
+        QVERIFY(StoreProbe::wait([&] { return probe.store.trouble().isLasting(); }));
+        QVERIFY(!probe.insert(StoreProbe::row(QStringLiteral("refused"))).ok());
+        const auto outbox = probe.load().outbox;
+        QCOMPARE(outbox.size(), 1);
+        QCOMPARE(outbox.constFirst().message.text, QStringLiteral("unsent"));
+        disk.give();
+        QVERIFY(StoreProbe::wait([&] { return probe.store.trouble().kind == Kind::Damaged; }));
+        QVERIFY(QFile::exists(probe.store.trouble().keptAs));
+        QCOMPARE(probe.texts(room), QStringList{QStringLiteral("unsent")});
+    }
+    StoreProbe probe(m_dir->path());
+    const auto outbox = probe.load().outbox;
+    QCOMPARE(outbox.size(), 1);
+    QCOMPARE(outbox.constFirst().message.text, QStringLiteral("unsent"));
+    QCOMPARE(outbox.constFirst().state, DeliveryState::Queued);
 }
 
 void StoreTroubleTest::readOnlyDisk()
