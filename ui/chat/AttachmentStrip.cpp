@@ -52,7 +52,7 @@ void AttachmentStrip::rebuild()
 // The bar only takes its place where the cards do not have theirs.
 void AttachmentStrip::fitHeight()
 {
-    QSize cards;
+    QSize cards(0, 0);
     for (int i = 0; i < m_cards->count(); ++i) {
         const QSize card = m_cards->itemAt(i)->widget()->sizeHint(); // the item of one that is not shown yet has none
         cards = {cards.width() + card.width() + (i > 0 ? m_cards->spacing() : 0), qMax(cards.height(), card.height())};
