@@ -9,6 +9,15 @@ namespace {
 
 constexpr qint64 groupGapSeconds = 5 * 60;
 
+// Whether it is this message, however far it has come since.
+bool isSameRow(const Message &a, const Message &b)
+{
+    if (a.own && b.own && !a.id.isEmpty())
+        return a.id == b.id;
+    return a.own == b.own && a.kind == b.kind && a.notice == b.notice && a.id == b.id && a.serverId == b.serverId
+        && a.sender == b.sender && a.text == b.text && a.time == b.time;
+}
+
 MessageModel::Describer &describer()
 {
     static MessageModel::Describer words;
@@ -148,7 +157,30 @@ void MessageModel::arrive(const QVector<Message> &rows)
 
 void MessageModel::merge(const QVector<Message> &rows)
 {
+    replaceMoved(rows);
     insert(belonging(rows, m_atBegin, m_atEnd));
+}
+
+// Where the room between two rows was used up, those behind have moved on by a place each, and are here again: what stood at
+// a place may be another message now.
+void MessageModel::replaceMoved(const QVector<Message> &rows)
+{
+    int first = int(m_rows.size());
+    int last = -1;
+    for (const Message &message : rows) {
+        const int row = rowAt(message.place);
+        if (row < 0 || isSameRow(m_rows.at(row), message))
+            continue;
+        const Message &was = m_rows.at(row);
+        if (was.own && m_placeById.value(was.id) == was.place)
+            m_placeById.remove(was.id);
+        m_rows[row] = message;
+        remember({message});
+        first = qMin(first, row);
+        last = qMax(last, row);
+    }
+    if (last >= 0)
+        announce(first, last + 1);
 }
 
 void MessageModel::addOlder(const HistoryPage &page)

@@ -61,7 +61,8 @@ public:
 
     // Rows that have just come or been written, wherever they belong; arrived() tells of them, taken in or not.
     void arrive(const QVector<Message> &rows);
-    // Rows that a server had kept: older ones, or such as fill a hole.
+    // Rows that a server had kept: older ones, or such as fill a hole; and rows that had to make room for them, where they
+    // are now.
     void merge(const QVector<Message> &rows);
     // The window is this page from now on.
     void show(const HistoryPage &page);
@@ -93,6 +94,7 @@ Q_SIGNALS:
 private:
     bool change(const event::Delivery &change, int *row); // row -1: removed
     QVector<Message> belonging(const QVector<Message> &rows, bool before, bool behind) const;
+    void replaceMoved(const QVector<Message> &rows);
     void insert(const QVector<Message> &incoming);
     void insertRun(int row, const QVector<Message> &run);
     void remember(const QVector<Message> &rows); // their ids

@@ -103,6 +103,10 @@ void RoomTimeline::noteUnsettled(const QString &id, qint64 place, DeliveryState 
 
 void RoomTimeline::addFilled(const QVector<Message> &rows)
 {
+    for (const Message &message : rows) { // they may have had to make room
+        if (const auto known = m_unsettled.find(message.id); message.own && known != m_unsettled.end())
+            known->place = message.place;
+    }
     if (m_loading != Loading::Nothing)
         m_meanwhile.append(rows);
     m_rows.merge(rows);

@@ -260,6 +260,33 @@ private Q_SLOTS:
         QCOMPARE(model.firstUnread(), 3);
     }
 
+    // What fills a hole in which no room is left moves what stands behind it by a place.
+    void rowsMakeRoom()
+    {
+        MessageModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QVector<Message> rows = placed({chat(u"Ann"_s, u"a"_s), chat(u"Me"_s, u"c"_s, 2, u"id-c"_s), chat(u"Ann"_s, u"d"_s, 3)}, 1);
+        rows.append(numbered({100}));
+        model.arrive(rows);
+        model.apply(delivery(u"id-c"_s, DeliveryState::Delivered));
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+
+        QVector<Message> filled = placed({chat(u"Ann"_s, u"b"_s, 1), chat(u"Me"_s, u"c"_s, 2, u"id-c"_s), chat(u"Ann"_s, u"d"_s, 3)}, 2);
+        filled[1].state = DeliveryState::Delivered;
+        model.merge(filled);
+        QCOMPARE(texts(model), QStringList({u"a"_s, u"b"_s, u"c"_s, u"d"_s, u"100"_s}));
+        QCOMPARE(model.rowOf(u"id-c"_s), 2);
+        QCOMPARE(model.at(2).place, 3);
+        QCOMPARE(changed.value(0).value(0).toModelIndex().row(), 1);
+
+        // The same once more, as it was when it was new: what has come of it since stays.
+        changed.clear();
+        filled[1].state = DeliveryState::Queued;
+        model.merge(filled);
+        QCOMPARE(model.at(2).state, DeliveryState::Delivered);
+        QCOMPARE(changed.size(), 0);
+    }
+
     void tellsHowFarALargeMessageIs()
     {
         MessageModel model;
