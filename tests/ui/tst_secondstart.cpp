@@ -21,7 +21,7 @@ private Q_SLOTS:
         qputenv("PARLANCE_RUNTIME_DIR", m_runtime->path().toLocal8Bit());
     }
 
-    void theSameDirectoryRaisesTheFirst()
+    void fault49_theSameDirectoryRaisesTheFirst()
     {
         const QTemporaryDir dir;
         const QTemporaryDir other;
