@@ -19,7 +19,8 @@ const QString session = u"the session"_s;
 ScriptedRoom::ScriptedRoom(const Options &options)
     : m_options(options), m_server([this](RawPeer &peer) {
           m_joined = false;
-          peer.upgrade().finOnClose().onFrame([this, &peer](const RawPeer::Frame &frame) { take(peer, frame); });
+          m_options.opens(peer);
+          peer.finOnClose().onFrame([this, &peer](const RawPeer::Frame &frame) { take(peer, frame); });
       })
 {
 }

@@ -22,6 +22,7 @@ public:
         bool dedupes = true;
         bool history = true;
         bool knowsSessions = true; // false: every resume is refused
+        std::function<void(RawPeer &)> opens = [](RawPeer &peer) { peer.upgrade(); };
     };
     using Handler = std::function<void(RawPeer &, const QJsonObject &frame)>;
 

@@ -16,6 +16,7 @@ public:
     explicit TcpRelay(quint16 serverPort, QObject *parent = nullptr);
     ~TcpRelay() override;
 
+    void leadTo(quint16 serverPort) { m_serverPort = serverPort; } // from the next client on
     QUrl url(const QUrl &ofServer) const; // the same address through the relay
     int linkCount() const { return m_count; } // so far
     qint64 upBytes() const { return m_up; }   // that came from clients and were passed on
