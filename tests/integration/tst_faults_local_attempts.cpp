@@ -171,6 +171,7 @@ void TestFaultsLocalAttempts::fault53_tenThousandAttempts()
     QVERIFY2(most <= 30s, qPrintable(QString::number(most.count())));
     QVERIFY(m_clock->pendingAlarms() <= 3);
     settle();
+    QCOMPARE(m_ann->status().epoch, quint64(10001));
     m_serverAnswers = true;
     welcome();
     QCOMPARE(m_ann->state(), LinkState::Ready);
