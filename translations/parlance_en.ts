@@ -103,10 +103,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The newest %Ln messages found</source>
+        <source>Newest %Ln found</source>
         <translation>
-            <numerusform>The newest %Ln message found</numerusform>
-            <numerusform>The newest %Ln messages found</numerusform>
+            <numerusform>Newest %Ln found</numerusform>
+            <numerusform>Newest %Ln found</numerusform>
         </translation>
     </message>
 </context>

@@ -2726,9 +2726,9 @@ Running on Qt %1, built with Qt %2.</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The newest %Ln messages found</source>
+        <source>Newest %Ln found</source>
         <translation>
-            <numerusform>找到的最新 %Ln 条消息</numerusform>
+            <numerusform>找到最新 %Ln 条</numerusform>
         </translation>
     </message>
     <message>

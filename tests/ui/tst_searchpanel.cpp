@@ -212,7 +212,7 @@ private Q_SLOTS:
         const QAbstractItemModelTester tester(model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
         type(u"moss"_s);
         m_history->answer(0, 50, false);
-        QCOMPARE(label("searchCount")->text(), u"The newest 50 messages found"_s);
+        QCOMPARE(label("searchCount")->text(), u"Newest 50 found"_s);
         QTRY_VERIFY(list()->visualRect(model()->index(0)).isValid());
         QCoreApplication::processEvents();
         QCOMPARE(m_history->queries.size(), 1); // the end is not in sight

@@ -64,7 +64,7 @@ QString SearchWords::found(int count, bool complete)
 {
     if (complete)
         return tr("%Ln messages found", nullptr, count);
-    return tr("The newest %Ln messages found", nullptr, count);
+    return tr("Newest %Ln found", nullptr, count);
 }
 
 QVector<SearchWords::Hint> SearchWords::hints()
