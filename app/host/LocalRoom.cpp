@@ -222,7 +222,9 @@ void LocalRoom::publish()
     const QString path = addressPath(m_dir);
     QSaveFile file(path);
     const bool written = file.open(QIODevice::WriteOnly) && file.setPermissions(ownerOnlyFile)
-        && file.write(m_published) == m_published.size() && file.commit();
+        && file.write(m_published) == m_published.size()
+        && file.flush() // commit() of Qt 6.4 does not notice that the disk is full
+        && file.commit();
     if (!written)
         report(LocalRoomProblem::NotPublished, path, file.errorString());
 }

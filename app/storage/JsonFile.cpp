@@ -73,7 +73,10 @@ QString writeJsonFile(const QString &path, const QJsonObject &object)
     // Before the first byte: there is no moment at which somebody else could read a token.
     if (!file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner))
         return file.errorString();
-    file.write(QJsonDocument(object).toJson(QJsonDocument::Indented));
+    // commit() of Qt 6.4 does not notice that what was buffered cannot be written, and replaces a good file by an empty one.
+    const QByteArray bytes = QJsonDocument(object).toJson(QJsonDocument::Indented);
+    if (file.write(bytes) != bytes.size() || !file.flush())
+        return file.errorString();
     return file.commit() ? QString() : file.errorString();
 }
 

@@ -81,7 +81,8 @@ std::optional<StoreTrouble> MessageFiles::keep(FilePart *file) const
         QSaveFile out(path);
         const bool opened = out.open(QIODevice::WriteOnly)
                          && out.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-        if (!opened || out.write(file->bytes) != file->bytes.size() || !out.commit())
+        // Without flush() commit() of Qt 6.4 does not notice that the disk is full.
+        if (!opened || out.write(file->bytes) != file->bytes.size() || !out.flush() || !out.commit())
             return troubleOf(out, file->size);
         syncFolder(m_folder);
     }

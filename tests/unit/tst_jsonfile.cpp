@@ -1,5 +1,8 @@
+#include "support/SmallDisk.h"
+
 #include "storage/JsonFile.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -7,6 +10,7 @@
 #include <QTest>
 
 using namespace parlance;
+using parlance::test::SmallDisk;
 
 // What is on disk is either an object, or absent, or described by words with its place.
 class TestJsonFile : public QObject
@@ -22,6 +26,7 @@ private Q_SLOTS:
     void aLinkIsFollowed();
     void onlyRegularFilesAreReplaced();
     void unwritableDirectory();
+    void aFullDiskLeavesTheOldFile();
     void aDirectoryInPlaceOfTheFile();
     void danglingLinkIsDamage();
     void tooLarge();
@@ -202,5 +207,27 @@ void TestJsonFile::asideOfNothing()
     QCOMPARE(keepDamagedAside(dir.filePath(QStringLiteral("none.json"))), QString());
 }
 
-QTEST_GUILESS_MAIN(TestJsonFile)
+void TestJsonFile::aFullDiskLeavesTheOldFile()
+{
+    QTemporaryDir dir;
+    SmallDisk disk(dir.path(), 256);
+    QVERIFY(disk.isMounted());
+    const QString path = dir.filePath(QStringLiteral("a.json"));
+    QCOMPARE(writeJsonFile(path, {{QStringLiteral("is"), QStringLiteral("old")}}), QString());
+    QVERIFY(disk.fill());
+    QVERIFY(!writeJsonFile(path, {{QStringLiteral("is"), QStringLiteral("new")}}).isEmpty());
+    QCOMPARE(readJsonFile(path).object->value(QStringLiteral("is")).toString(), QStringLiteral("old"));
+    QCOMPARE(QDir(dir.path()).entryList({QStringLiteral("a.json*")}, QDir::Files), {QStringLiteral("a.json")});
+    disk.give();
+    QCOMPARE(writeJsonFile(path, {{QStringLiteral("is"), QStringLiteral("new")}}), QString());
+}
+
+int main(int argc, char **argv)
+{
+    SmallDisk::beMountable(argv);
+    const QCoreApplication app(argc, argv);
+    TestJsonFile test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_jsonfile.moc"

@@ -75,7 +75,8 @@ QString FileSaver::write(const FilePart &file, const QString &path)
     if (bytes.size() != file.size || QCryptographicHash::hash(bytes, QCryptographicHash::Sha256) != file.sha256)
         return tr("what is kept of it is damaged");
     QSaveFile target(path);
-    if (!target.open(QIODevice::WriteOnly) || target.write(bytes) != bytes.size() || !target.commit())
+    // Without flush() commit() of Qt 6.4 does not notice that the disk is full.
+    if (!target.open(QIODevice::WriteOnly) || target.write(bytes) != bytes.size() || !target.flush() || !target.commit())
         return target.errorString();
     return {};
 }
