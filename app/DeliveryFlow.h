@@ -11,6 +11,7 @@
 #include <QSet>
 
 #include <deque>
+#include <limits>
 #include <memory>
 
 namespace parlance {
@@ -110,6 +111,8 @@ private:
     std::deque<Deadline> m_deadlines; // all of one length, so the first is always the next
     std::unique_ptr<Alarm> m_deadlineAlarm;
     std::unique_ptr<Alarm> m_paceAlarm;
+    static constexpr qint64 notLooked = std::numeric_limits<qint64>::max();
+    qint64 m_unacknowledged = notLooked; // with the system, when a deadline passed last on this link
     Instant m_drained{0};   // bytes of ours left, and more waited, the last time
     Instant m_notBefore{0}; // the disk did not take what has to be on it first
     quint64 m_pingToken = 0;          // the ping whose pong confirms m_beforePing

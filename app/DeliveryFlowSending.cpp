@@ -41,6 +41,7 @@ void DeliveryFlow::linkEnded(quint64 epoch, const Drop &drop)
     m_afterPing.clear();
     m_deadlines.clear();
     m_deadlineAlarm->cancel();
+    m_unacknowledged = notLooked;
     m_progress.linkEnded();
     for (const QString &id : std::exchange(m_preparing, {}))
         apply(m_queue.notWritten(id, epoch));
@@ -188,7 +189,9 @@ void DeliveryFlow::deadlinePassed()
     const Instant now = m_clock.now();
     // What has not left this computer cannot have been answered, and what we do not read is no answer: the clock begins
     // again, with the last bytes that left.
-    const bool waits = m_connection.bytesToWrite() > 0 || m_connection.isReadingPaused();
+    const qint64 before = std::exchange(m_unacknowledged, m_connection.unacknowledged());
+    const bool drains = m_unacknowledged > 0 && m_unacknowledged < before; // a slow link may hold minutes of it
+    const bool waits = m_connection.bytesToWrite() > 0 || drains || m_connection.isReadingPaused();
     for (Deadline &deadline : m_deadlines)
         deadline.at = std::max(deadline.at, (waits ? now : m_drained) + ackDeadline);
     while (!m_deadlines.empty() && m_deadlines.front().at <= now) {

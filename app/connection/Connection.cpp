@@ -106,6 +106,11 @@ bool Connection::sendBinary(quint64 epoch, const QByteArray &bytes)
     return transport && transport->sendBinary(bytes);
 }
 
+qint64 Connection::unacknowledged() const
+{
+    return m_core->unacknowledged();
+}
+
 qint64 Connection::bytesToWrite() const
 {
     Transport *const transport = m_core->openLink(m_core->state().epoch);

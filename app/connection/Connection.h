@@ -61,6 +61,7 @@ public:
     bool sendText(quint64 epoch, const QString &text);
     bool sendBinary(quint64 epoch, const QByteArray &bytes);
     qint64 bytesToWrite() const;
+    qint64 unacknowledged() const; // bytes with the system, see Transport
     // Nothing more is read from the link of `epoch` until it is told to go on, or ends: the server has to wait. Meanwhile
     // its silence is ours, and no sign of death. A transport that cannot do it goes on.
     void setReadingPaused(quint64 epoch, bool paused);

@@ -71,6 +71,7 @@ void ConnectionCore::followState()
             heartbeat.resume(now);
         return;
     case LinkState::Checking:
+        m_unacknowledged = unacknowledged();
         heartbeat.suspend();
         if (m_readingPaused) // there is more to read than we want: nobody has to prove anything
             m_events.push_back(linkevent::BytesReceived{m_state.epoch});
@@ -287,6 +288,18 @@ void ConnectionCore::pongReceived(quint64 epoch, const QByteArray &payload, std:
         Q_EMIT m_owner->pongReceived(epoch, token);
 }
 
+qint64 ConnectionCore::unacknowledged() const
+{
+    return m_transport ? m_transport->unacknowledged() : 0;
+}
+
+// The answer to a ping lies behind what the system still gets rid of.
+bool ConnectionCore::systemDrains()
+{
+    const qint64 before = std::exchange(m_unacknowledged, unacknowledged());
+    return m_unacknowledged > 0 && m_unacknowledged < before;
+}
+
 // One alarm for everything. It is moved only forward; when it comes too early, because the link was busy, it is set
 // again: so a busy link does not touch the timer for each message.
 void ConnectionCore::rearm()
@@ -308,16 +321,23 @@ void ConnectionCore::wake()
     const QPointer<Connection> guard(m_owner);
     const Instant now = clock.now();
     if (const auto deadline = ConnectionMachine::deadline(m_state); deadline && *deadline <= now) {
-        handle(linkevent::DeadlineReached{});
+        if (m_state.link == LinkState::Checking && systemDrains())
+            handle(linkevent::BytesDraining{m_state.epoch});
+        else
+            handle(linkevent::DeadlineReached{});
         return;
     }
     for (auto action = heartbeat.due(now); action != Heartbeat::Action::None; action = heartbeat.due(now)) {
         switch (action) {
         case Heartbeat::Action::Ping:
             ping(m_state.epoch);
+            m_unacknowledged = unacknowledged();
             break;
         case Heartbeat::Action::Late:
-            handle(linkevent::HeartbeatLate{m_state.epoch});
+            if (systemDrains())
+                heartbeat.draining(now);
+            else
+                handle(linkevent::HeartbeatLate{m_state.epoch});
             break;
         case Heartbeat::Action::Lost:
             ledger.messageLost();

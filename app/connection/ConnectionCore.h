@@ -34,6 +34,7 @@ public:
     bool isReadingPaused() const { return m_readingPaused; }
 
     void setFrameTap(FrameTap tap);
+    qint64 unacknowledged() const;
     LinkFigures figures() const { return m_transport ? m_transport->figures() : LinkFigures(); }
 
     const MachineState &state() const { return m_state; }
@@ -58,6 +59,7 @@ private:
     void listenTo(Transport *transport, quint64 epoch);
     Transport *release();
     void pongReceived(quint64 epoch, const QByteArray &payload, std::chrono::microseconds time);
+    bool systemDrains();
     void followState();
     void applyConfig();
     void wake();
@@ -71,6 +73,7 @@ private:
     std::deque<LinkEvent> m_events;
     bool m_handling = false;
     bool m_readingPaused = false; // of m_transport
+    qint64 m_unacknowledged = 0;  // of m_transport, when it was looked at last
     std::function<void()> m_sendHeartbeat;
     FrameTap m_tap;
     std::unique_ptr<Alarm> m_alarm;

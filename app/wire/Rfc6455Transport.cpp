@@ -113,6 +113,11 @@ void Rfc6455Transport::abort()
     openingEnds(drop);
 }
 
+qint64 Rfc6455Transport::unacknowledged() const
+{
+    return m_link->unacknowledged();
+}
+
 qint64 Rfc6455Transport::bytesToWrite() const
 {
     return m_link->bytesToWrite();

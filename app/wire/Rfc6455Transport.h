@@ -36,6 +36,7 @@ public:
     void close(quint16 code, const QString &reason) override;
     void abort() override;
     qint64 bytesToWrite() const override;
+    qint64 unacknowledged() const override;
     bool setReadingPaused(bool paused) override;
     bool setFrameTap(FrameTap tap) override;
     LinkFigures figures() const override;

@@ -65,6 +65,8 @@ public:
 
     // Bytes accepted and not yet handed to the system.
     virtual qint64 bytesToWrite() const = 0;
+    // Bytes that the system took and the other side's has not acknowledged; 0 where that is not known.
+    virtual qint64 unacknowledged() const { return 0; }
 
     // While paused no message is delivered and nothing is read from the system, so that the server has to wait; a
     // Close frame or the end of the link are seen when reading goes on. close() ends a pause, since the server's answer

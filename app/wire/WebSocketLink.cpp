@@ -3,8 +3,8 @@
 #include "domain/CloseCode.h"
 #include "wire/HalfClose.h"
 #include "wire/ReadBuffer.h"
-#include "wire/SendQueue.h"
 #include "wire/SocketDrop.h"
+#include "wire/SystemQueue.h"
 #include "wire/Transport.h"
 
 #include <QSslSocket>
@@ -113,7 +113,10 @@ void WebSocketLink::start(std::unique_ptr<QTcpSocket> socket, const QByteArray &
                           const std::optional<DeflateParameters> &agreed)
 {
     m_socket = std::move(socket);
-    keepSendQueueShort(*m_socket);
+    // Under TLS a write that meets a reset loses what the server said last, and more writes meet one: there, what the
+    // system still holds is only looked at (unacknowledged()).
+    if (!qobject_cast<QSslSocket *>(m_socket.get()))
+        keepSendQueueShort(*m_socket);
     m_unread = leftover;
     if (agreed) {
         m_reader.setDeflate(*agreed);
@@ -411,6 +414,11 @@ void WebSocketLink::written(qint64 bytes)
         endSending();
     else if (isReading())
         m_owner->linkWritten(bytes);
+}
+
+qint64 WebSocketLink::unacknowledged() const
+{
+    return m_socket ? unacknowledgedBytes(*m_socket) : 0;
 }
 
 qint64 WebSocketLink::bytesToWrite() const

@@ -68,6 +68,7 @@ public:
     State state() const { return m_state; }
     bool isOpen() const { return m_state == State::Open; }
     qint64 bytesToWrite() const;
+    qint64 unacknowledged() const;
     LinkFigures figures() const;
 
     // These want an open link.
