@@ -210,6 +210,9 @@ void Application::follow(const QString &profileId, Session *session)
     const Profile profile = m_engine.profile(profileId);
     ChatModel *chat = m_model.add(profileId, Wording::connectionName(profile));
     chat->setHistory(&m_engine.history());
+    chat->setStoreFailing(m_engine.storeTrouble().isLasting());
+    connect(&m_engine, &Engine::storeTroubleChanged, chat,
+            [chat](const StoreTrouble &trouble) { chat->setStoreFailing(trouble.isLasting()); });
     for (const QString &room : profile.rooms)
         chat->addRoom(room);
     m_notifier->follow(chat);

@@ -65,6 +65,13 @@ void ChatModel::setHistory(HistorySource *history)
     m_history = history;
 }
 
+void ChatModel::setStoreFailing(bool failing)
+{
+    m_storeFailing = failing;
+    for (const auto &[name, room] : m_rooms)
+        room->timeline.setStoreFailing(failing);
+}
+
 void ChatModel::setName(const QString &name)
 {
     if (name == m_name)
@@ -316,6 +323,7 @@ ChatModel::Room &ChatModel::ensureRoom(const QString &name)
     Q_EMIT roomAboutToBeAdded(int(m_order.size()));
     m_order.append(name);
     Room &room = *m_rooms.emplace(name, std::make_unique<Room>(m_profileId, name, m_history)).first->second;
+    room.timeline.setStoreFailing(m_storeFailing);
     connect(&room.timeline, &RoomTimeline::serverWanted, this, [this, name] { askServer(name); });
     Q_EMIT roomAdded(name);
     return room;

@@ -33,6 +33,8 @@ public:
 
     // Where older rows come from, before there is any room; none: the timelines hold all that came.
     void setHistory(HistorySource *history);
+    // The store of `history` fails, or works again: see RoomTimeline.
+    void setStoreFailing(bool failing);
 
     QString profileId() const;
     QString name() const;
@@ -110,6 +112,7 @@ private:
     QString m_profileId;
     QString m_name;
     HistorySource *m_history = nullptr;
+    bool m_storeFailing = false;
     ConnectionStatus m_status;
     QDeadlineTimer m_retryDeadline;
     QElapsedTimer m_trouble; // since it began

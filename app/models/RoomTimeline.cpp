@@ -69,8 +69,35 @@ void RoomTimeline::arrive(const QVector<Message> &rows)
     }
     if (m_loading != Loading::Nothing)
         m_meanwhile.append(rows);
+    if (m_storeFailing)
+        holdWhatComes();
     m_rows.arrive(rows);
     cut();
+}
+
+void RoomTimeline::setStoreFailing(bool failing)
+{
+    if (!m_history || failing == std::exchange(m_storeFailing, failing))
+        return;
+    if (failing) {
+        const QVector<Message> waiting = m_meanwhile;
+        holdWhatComes();
+        m_rows.merge(waiting);
+    } else if (!m_rows.isAtEnd() && m_rows.rowCount() > 0) {
+        return; // the person is elsewhere in the history, and comes back by a page
+    } else if (m_viewers.empty()) {
+        unload();
+    } else {
+        forgetMeanwhile(); // it is written now, perhaps at another place
+        showEnd();
+    }
+}
+
+// A window without rows takes some in only as all that there is, which they are, as far as can be known.
+void RoomTimeline::holdWhatComes()
+{
+    if (isEmptyAmidst())
+        m_rows.show({{}, true, true});
 }
 
 void RoomTimeline::apply(const QVector<event::Delivery> &changes)
@@ -124,7 +151,8 @@ void RoomTimeline::addOlder(const QVector<Message> &rows, bool complete)
 void RoomTimeline::open(const QObject *viewer, Looking looking)
 {
     m_viewers.insert_or_assign(viewer, std::move(looking));
-    if (isEmptyAmidst() && m_loading == Loading::Nothing)
+    // A store that cannot be written may still be read.
+    if ((isEmptyAmidst() || m_storeFailing) && m_loading == Loading::Nothing)
         showEnd();
 }
 
@@ -213,6 +241,10 @@ void RoomTimeline::take(Loading what, qint64 border, const HistoryPage &page)
         break;
     case Loading::Window:
         // An empty room; or a store that cannot be read, and then what comes now is shown all the same.
+        if (m_storeFailing && m_rows.isAtEnd()) {
+            for (int row = 0; row < count; ++row)
+                m_meanwhile.append(m_rows.at(row)); // no page has them yet
+        }
         m_rows.show(page.rows.isEmpty() ? HistoryPage{{}, true, true} : page);
         break;
     case Loading::Older:

@@ -47,6 +47,10 @@ public:
     void addFilled(const QVector<Message> &rows);
     void addOlder(const QVector<Message> &rows, bool complete); // the server's answer
 
+    // The store can not be written or read for now: what comes is held here, since no page will have it. When that is over,
+    // the end is read again.
+    void setStoreFailing(bool failing);
+
     // Somebody looks, from now on until they close it: the end is loaded if nothing is.
     void open(const QObject *viewer, Looking looking);
     void close(const QObject *viewer);
@@ -78,6 +82,7 @@ private:
     void forgetMeanwhile();
     bool isEmptyAmidst() const;
     void unload();
+    void holdWhatComes();
     void cut();
     void setLoading(Loading loading);
     void noteUnsettled(const QString &id, qint64 place, DeliveryState state);
@@ -87,6 +92,7 @@ private:
     HistorySource *const m_history;
     MessageModel m_rows;
     Loading m_loading = Loading::Nothing;
+    bool m_storeFailing = false;
     bool m_serverAsked = false;
     QTimer m_serverPatience;
     quint64 m_request = 0;               // the one that is on its way; answers to earlier ones are late

@@ -5,6 +5,8 @@
 #include <QFileInfo>
 #include <QStorageInfo>
 
+#include <cerrno>
+
 namespace parlance {
 
 namespace {
@@ -116,7 +118,7 @@ std::optional<StoreTrouble> StoreWriter::takeLock()
     }
     case QLockFile::PermissionError:
         trouble.kind = StoreTrouble::Kind::ReadOnly;
-        trouble.words = m_paths.lock;
+        trouble.words = qt_error_string(EACCES);
         break;
     case QLockFile::NoError:
     case QLockFile::UnknownError: {
@@ -125,7 +127,11 @@ std::optional<StoreTrouble> StoreWriter::takeLock()
             trouble.kind = StoreTrouble::Kind::ReadOnly;
         else if (disk.bytesAvailable() < 4096)
             trouble.kind = StoreTrouble::Kind::DiskFull;
-        trouble.words = m_paths.lock;
+        // The lock says no more than that; the system's words for the two that were found out:
+        if (trouble.kind != StoreTrouble::Kind::CannotOpen)
+            trouble.words = qt_error_string(disk.isReadOnly() ? EROFS : ENOSPC);
+        else
+            trouble.words = m_paths.lock;
         break;
     }
     }

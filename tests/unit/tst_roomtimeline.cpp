@@ -376,6 +376,40 @@ private Q_SLOTS:
         QVERIFY(shows(100, 101));
     }
 
+    void whatAFailingStoreHasNotYetIsShown_data()
+    {
+        QTest::addColumn<bool>("openedBefore");
+        QTest::newRow("the room is open") << true;
+        QTest::newRow("the room is opened later") << false;
+    }
+
+    void whatAFailingStoreHasNotYetIsShown()
+    {
+        QFETCH(bool, openedBefore);
+        begin(0);
+        if (openedBefore)
+            open(); // the page never comes, while the files cannot be opened
+        m_timeline->setStoreFailing(true);
+        m_timeline->arrive(rows(1, 2));
+        if (!openedBefore)
+            open();
+        QVERIFY(shows(1, 2));
+        m_timeline->arrive(rows(3, 3));
+        QVERIFY(shows(1, 3));
+        if (!openedBefore) { // it can be read, and has nothing of this
+            m_history->answerAll();
+            QVERIFY(shows(1, 3));
+        }
+
+        // They are written now, the last of them at another place.
+        m_history->rooms[lobby] = rows(1, 2) + rows(4, 4);
+        m_timeline->setStoreFailing(false);
+        m_history->answerAll();
+        QCOMPARE(m_timeline->rows()->rowCount(), 3);
+        QCOMPARE(m_timeline->rows()->at(2).place, 4);
+        QVERIFY(m_timeline->rows()->isAtEnd());
+    }
+
     void knowsOwnMessagesThatAreNotSettled()
     {
         begin(1000);
